@@ -1,0 +1,30 @@
+# syntax=docker/dockerfile:1
+FROM python:3.11-slim-bookworm AS build
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+WORKDIR /src
+COPY requirements.lock ./
+RUN python -m venv /opt/atlas \
+    && /opt/atlas/bin/pip install --require-hashes --no-deps -r requirements.lock
+COPY pyproject.toml README.md LICENSE NOTICE ./
+COPY geo geo
+COPY data data
+COPY dashboard dashboard
+RUN /opt/atlas/bin/pip install --no-deps --no-build-isolation . || /opt/atlas/bin/pip install --no-deps .
+
+FROM python:3.11-slim-bookworm
+RUN useradd --system --uid 10001 --home-dir /srv/atlas --create-home atlas \
+    && install -d -o atlas -g atlas /srv/atlas/releases /srv/atlas/cache
+COPY --from=build /opt/atlas /opt/atlas
+COPY assets /srv/atlas/assets
+ENV PATH=/opt/atlas/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    NUMBA_CACHE_DIR=/srv/atlas/cache \
+    FAMILY_ATLAS_ASSETS=/srv/atlas/assets \
+    FAMILY_ATLAS_STORE=/srv/atlas/releases
+WORKDIR /srv/atlas
+USER atlas
+EXPOSE 8050
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
+    CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8050/health', timeout=4)"]
+ENTRYPOINT ["family-atlas"]
+CMD ["serve", "public", "--host", "0.0.0.0", "--port", "8050"]

@@ -1,0 +1,75 @@
+# Family Atlas. `make run` and `make test` set up what they need and are safe to repeat.
+PYTHON   ?= python3.11
+VENV     := .venv
+BIN      := $(VENV)/bin
+ATLAS    := $(BIN)/family-atlas
+VAR      := var
+STORE    := $(VAR)/releases
+SIZE     ?= pilot
+PORT     ?= 8050
+COUNTRIES ?= mng kaz
+SUDO     := $(if $(filter 0,$(shell id -u)),,sudo)
+
+.PHONY: run test check fmt bench demo serve install test-tools lock clean help
+
+help: ## Show the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: demo serve ## Build the demonstration releases and serve the dashboard on http://localhost:8050
+
+install: $(VENV)/.installed ## Create .venv with the pinned dependencies
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@echo "==> Installing Python packages into $(VENV) (about a minute the first time)"
+	@$(PYTHON) -m venv $(VENV) || { echo "==> The venv module is missing; installing it"; \
+		$(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3-venv && $(PYTHON) -m venv --clear $(VENV); }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+demo: install ## Make the synthetic registries and build and publish their releases
+	@for country in $(COUNTRIES); do \
+		if [ ! -f $(STORE)/$$country/.demo-$(SIZE) ]; then \
+			echo "==> Demonstration registry of $$country ($(SIZE), synthetic)"; \
+			rm -rf $(VAR)/registry/$$country-$(SIZE) && \
+			$(ATLAS) demo --country $$country --size $(SIZE) --out $(VAR)/registry/$$country-$(SIZE) && \
+			echo "==> Releases of $$country" && \
+			$(ATLAS) build --source $(VAR)/registry/$$country-$(SIZE) --profile $$country --store $(STORE) \
+				--all-snapshots --publish --synthetic && \
+			touch $(STORE)/$$country/.demo-$(SIZE) || exit 1; \
+		else echo "==> Releases of $$country are built already"; fi; \
+	done
+
+serve: install
+	@$(ATLAS) serve --store $(STORE) --port $(PORT)
+
+test-tools:
+	@command -v chromium >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
+		echo "==> Installing Chromium and PostgreSQL for the tests"; \
+		$(SUDO) apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends \
+			chromium postgresql fonts-dejavu-core >/dev/null; }
+
+check: install ## Lint, types and import contracts
+	@echo "==> ruff";         $(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@echo "==> mypy";         $(BIN)/mypy
+	@echo "==> import-linter"; $(BIN)/lint-imports
+
+test: install test-tools check ## Everything: lint, types, contracts, unit, property, PostgreSQL and browser tests
+	@echo "==> pytest"
+	@FAMILY_ATLAS_REQUIRE_ALL=1 $(BIN)/python -m pytest
+
+fmt: install ## Format and mend what ruff can mend
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+bench: install test-tools ## Measure speed beside its baselines (results in bench/results)
+	@mkdir -p bench/results
+	@for script in bench/*.py; do echo "==> $$script"; $(BIN)/python $$script || exit 1; done
+
+lock: install ## Renew requirements.lock from pyproject.toml
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --extra dev \
+		--python-version 3.11 pyproject.toml --output-file requirements.lock
+
+clean: ## Remove what was built; keeps .venv
+	rm -rf $(VAR) build dist *.egg-info

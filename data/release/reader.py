@@ -1,0 +1,227 @@
+"""The one door to a release: areas, register and published values with their states."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+import polars as pl
+from numpy.typing import NDArray
+
+from data.release import layout
+from data.release.dimensions import (
+    ALL,
+    BASES,
+    DISABILITIES,
+    LEVELS,
+    MOST_CROSSED,
+    SEXES,
+    Breakdown,
+)
+from data.release.errors import NotPublished
+from data.release.manifest import Manifest, read_manifest, verify_files
+from data.release.states import ValueState
+
+
+@dataclass(frozen=True)
+class Values:
+    """One column of a published table; every array has one entry per area of the level, in the areas' order.
+
+    `value` is numerator / denominator in the indicator's unit (a rate in percent, 0 to 100) and nan where the state
+    has no value; numerator and denominator are 0 there.
+    """
+
+    numerator: NDArray[np.int64]
+    denominator: NDArray[np.int64]
+    value: NDArray[np.float64]
+    state: NDArray[np.uint8]
+
+
+class Release:
+    """A release opened for reading; everything is loaded on first use and kept."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.folder = folder
+        self.manifest = manifest
+
+    @property
+    def release_id(self) -> str:
+        """Identifier, unique over countries and dates."""
+        return self.manifest.release_id
+
+    @cached_property
+    def profile(self) -> dict[str, Any]:
+        """The country profile as it was at the build: labels in every language, zones, spheres, age breaks."""
+        content: dict[str, Any] = orjson.loads(self._public(layout.PROFILE_FILE).read_bytes())
+        return content
+
+    @cached_property
+    def register(self) -> dict[str, dict[str, Any]]:
+        """Published indicators by code, in display order; each with its labels, unit, direction, bases and position."""
+        entries = orjson.loads(self._public(layout.REGISTER_FILE).read_bytes())
+        return {entry["code"]: entry for entry in entries}
+
+    @cached_property
+    def _areas(self) -> dict[str, list[dict[str, Any]]]:
+        content: dict[str, list[dict[str, Any]]] = orjson.loads(self._public(layout.AREAS_FILE).read_bytes())
+        return content
+
+    def areas(self, level: str) -> list[dict[str, Any]]:
+        """Areas of an administrative level in the order of `Values`: pcode, parent_pcode, codes, type and names.
+
+        Each entry: pcode, parent_pcode, parent (row number one level up), national_code, iso_3166_2, area_type,
+        name ({language: text}).
+        """
+        return self._areas[level]
+
+    @cached_property
+    def leaves(self) -> pl.DataFrame:
+        """The H3 leaves in the order of `Values`: leaf, district (row of adm2), h3_cell, resolution, kind."""
+        return pl.read_parquet(self._public(layout.LEAVES_FILE))
+
+    @cached_property
+    def age_groups(self) -> tuple[str, ...]:
+        """Names of the age groups, youngest first."""
+        return tuple(self.profile["age_groups"])
+
+    def shapes_path(self) -> Path:
+        """Web shapes of the administrative levels (JSON)."""
+        return self.folder / layout.SHAPES / layout.SHAPES_FILE
+
+    def hexes_path(self) -> Path:
+        """Browser geometry of the leaves, in the order of `leaves`."""
+        return self.folder / layout.SHAPES / layout.HEXES_FILE
+
+    def breakdown(self, sex: str = "all", age: str = "all", disability: str = "all") -> Breakdown:
+        """Translate category names into a breakdown.
+
+        Raises:
+            NotPublished: a name is unknown.
+        """
+        return Breakdown(
+            _code("sex", sex, SEXES),
+            _code("age group", age, self.age_groups),
+            _code("disability", disability, DISABILITIES),
+        )
+
+    def check_published(self, *, level: str, indicator: str, base: str, breakdown: Breakdown) -> None:
+        """Refuse tables outside the published grammar.
+
+        Raises:
+            NotPublished: with a sentence that says what to ask instead.
+        """
+        if level not in LEVELS:
+            raise NotPublished(f"There is no level '{level}'; choose one of {', '.join(LEVELS)}.")
+        if indicator not in self.register:
+            raise NotPublished(f"There is no indicator '{indicator}' in this release.")
+        entry = self.register[indicator]
+        if base not in entry["bases"]:
+            raise NotPublished(f"'{indicator}' is counted in {' and '.join(entry['bases'])}, not in {base}.")
+        if breakdown.crossed > MOST_CROSSED[level]:
+            raise NotPublished(
+                f"At this level at most {MOST_CROSSED[level]} of sex, age and disability can be combined, to protect "
+                "families; choose fewer, or a coarser level."
+            )
+        if base == "families" and breakdown.crossed:
+            raise NotPublished("Families have no sex, age or disability; count in persons.")
+        if entry["sensitivity"] == "sensitive" and level not in ("adm0", "adm1"):
+            raise NotPublished(
+                "To protect families this indicator is published for the nation and the first level only."
+            )
+
+    def values(
+        self, *, level: str, indicator: str, base: str, sex: str = "all", age: str = "all", disability: str = "all"
+    ) -> Values:
+        """Read one indicator for every area of a level: the gate that map, table, panel and download share.
+
+        Raises:
+            NotPublished: the table is outside the published grammar.
+        """
+        breakdown = self.breakdown(sex, age, disability)
+        self.check_published(level=level, indicator=indicator, base=base, breakdown=breakdown)
+        entry = self.register[indicator]
+        numerator, denominator, state = self._column(level, base, breakdown, entry["position"])
+        return Values(numerator, denominator, _derive(numerator, denominator, state, entry), state)
+
+    def _column(
+        self, level: str, base: str, breakdown: Breakdown, position: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
+        if level == "h3":
+            cube = self._h3_cube
+            row = (BASES.index(base), position)
+        else:
+            cube = self._adm_cubes[level]
+            row = (self._adm_rows[level][(BASES.index(base), breakdown)], position)
+        return cube["numerator"][row], cube["denominator"][row], cube["state"][row]
+
+    @cached_property
+    def _h3_cube(self) -> dict[str, NDArray[Any]]:
+        shape = (len(BASES), len(self.register), self.leaves.height)
+        return _dense(pl.read_parquet(self._public(layout.H3_FILE)), shape)
+
+    @cached_property
+    def _adm_frame(self) -> pl.DataFrame:
+        return pl.read_parquet(self._public(layout.ADM_FILE))
+
+    @cached_property
+    def _adm_cubes(self) -> dict[str, dict[str, NDArray[Any]]]:
+        return {
+            level: _dense(
+                self._adm_frame.filter(pl.col("level") == number),
+                (len(self._adm_rows[level]), len(self.register), len(self.areas(level))),
+            )
+            for number, level in enumerate(LEVELS[:3])
+        }
+
+    @cached_property
+    def _adm_rows(self) -> Mapping[str, dict[tuple[int, Breakdown], int]]:
+        keys = self._adm_frame.select("level", "base", "sex", "age", "disability").unique(maintain_order=True)
+        rows: dict[str, dict[tuple[int, Breakdown], int]] = {level: {} for level in LEVELS[:3]}
+        for number, base, sex, age, disability in keys.iter_rows():
+            of_level = rows[LEVELS[number]]
+            of_level[(base, Breakdown(sex, age, disability))] = len(of_level)
+        return rows
+
+    def _public(self, name: str) -> Path:
+        return self.folder / layout.PUBLIC / name
+
+
+def open_release(folder: Path) -> Release:
+    """Open a release, or a copy of it that holds only `public/` and `shapes/`.
+
+    Raises:
+        ReleaseNotFound: there is none.
+        ReleaseCorrupted: a file that is served differs from the manifest.
+    """
+    manifest = read_manifest(folder / layout.PUBLIC / layout.MANIFEST)
+    verify_files(manifest, folder)
+    return Release(folder, manifest)
+
+
+def _code(dimension: str, name: str, names: tuple[str, ...]) -> int:
+    if name == "all":
+        return ALL
+    try:
+        return names.index(name)
+    except ValueError:
+        raise NotPublished(f"There is no {dimension} '{name}'; choose all or one of {', '.join(names)}.") from None
+
+
+def _dense(frame: pl.DataFrame, shape: tuple[int, int, int]) -> dict[str, NDArray[Any]]:
+    return {name: frame[name].to_numpy().reshape(shape) for name in ("numerator", "denominator", "state")}
+
+
+def _derive(
+    numerator: NDArray[np.int64], denominator: NDArray[np.int64], state: NDArray[np.uint8], entry: dict[str, Any]
+) -> NDArray[np.float64]:
+    shown = (state == ValueState.VALUE) | (state == ValueState.STRUCTURAL_ZERO)
+    value = np.full(len(numerator), np.nan)
+    if entry["kind"] == "count":
+        value[shown] = numerator[shown]
+        return value
+    shown &= denominator > 0
+    np.divide(numerator * float(entry["scale"]), denominator, out=value, where=shown)
+    return value
