@@ -1,0 +1,77 @@
+"""The columns that indicator expressions may name, with their types, as the build's encoded frames hold them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from data.profiles.profile import Profile
+
+UNKNOWN_CODE = 255
+UNKNOWN_FLAG = -1
+RESIDENCES = ("urban", "rural")
+SEXES = ("female", "male")
+DISABILITIES = ("without", "with")
+
+Scope = Literal["families", "persons"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One name of the expression language.
+
+    kind "code": u8, the row number in `codes`, 255 unknown. kind "flag": i8, 1 yes, 0 no, -1 unknown. kind "number":
+    an integer, null unknown. kind "constant": no column; `value` comes from the profile.
+    `ordered`: its codes may be compared with < and >, in the order of `codes`.
+    """
+
+    name: str
+    kind: Literal["code", "flag", "number", "constant"]
+    codes: tuple[str, ...] = ()
+    ordered: bool = False
+    value: int = 0
+
+
+def columns_of(profile: Profile, scope: Scope) -> Mapping[str, Column]:
+    """Names that expressions over a frame of families, or of persons, may use.
+
+    In the scope "persons" a row is a person with the columns of the family joined; there `receives_<programme>` is
+    whether this person receives it (in the scope "families": whether anyone in the family does), and age, sex and
+    disability are known.
+    """
+    zones = tuple(zone.code for zone in profile.zones)
+    found = [
+        Column("zone", "code", zones, ordered=True),
+        Column("zone_forecast", "code", zones, ordered=True),
+        Column("residence", "code", RESIDENCES),
+        Column("livelihood", "code", tuple(item.code for item in profile.livelihoods)),
+        *(Column(name, "number") for name in _NUMBERS),
+        *(Column(f"sphere_{sphere.code}", "number") for sphere in profile.spheres),
+        *(Column(f"poor_weight_{sphere.code}", "number") for sphere in profile.spheres),
+        *(Column(f"sphere_dep_{sphere.code}", "flag") for sphere in profile.spheres),
+        *(Column(item.column, "flag") for item in profile.deprivations),
+        *(Column(f"receives_{programme.code}", "flag") for programme in profile.programmes),
+        Column("poor", "flag"),
+        Column("poverty_line", "constant", value=profile.poverty_line_per_capita_month),
+    ]
+    if scope == "persons":
+        found += [
+            Column("sex", "code", SEXES),
+            Column("age", "code", profile.age_groups, ordered=True),
+            Column("disability", "code", DISABILITIES),
+        ]
+    return MappingProxyType({column.name: column for column in found})
+
+
+# Score and sphere scores in hundredths of a point, income in minor units per person and month, forecast in thousandths,
+# deprivation_score and poor_weight_<sphere> in thousandths of the whole weight; the last three count family members.
+_NUMBERS = (
+    "score_centi",
+    "income_minor",
+    "forecast_permille",
+    "family_size",
+    "deprivation_score",
+    "children_under_5",
+    "elderly",
+    "with_disability",
+)

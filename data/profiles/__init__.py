@@ -1,0 +1,7 @@
+"""Country profiles: one TOML file per country, read strictly."""
+
+from data.profiles.areas import load_areas
+from data.profiles.loader import ProfileError, available_profiles, load_profile
+from data.profiles.profile import LANGUAGES, Profile, Text
+
+__all__ = ["LANGUAGES", "Profile", "ProfileError", "Text", "available_profiles", "load_areas", "load_profile"]
