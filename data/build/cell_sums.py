@@ -4,6 +4,7 @@ Everything coarser is rolled up from these sums, so every level agrees with ever
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numba
 import numpy as np
@@ -43,23 +44,25 @@ class CellSums:
 
     def families(self, level: str) -> NDArray[np.int64]:
         """Family sums of a level, (areas, measures)."""
-        if level == "h3":
-            return self.families_by_leaf
-        districts = len(self.district_parent)
-        return self._up(_group(self.families_by_leaf, self.leaf_district, districts), level)
+        return self.families_by_leaf if level == "h3" else self._families_by_area[level]
 
     def persons(self, level: str, breakdown: Breakdown | None = None) -> NDArray[np.int64]:
         """Person sums of a level and breakdown, (areas, measures); leaves have totals only."""
         if level == "h3":
             return self.persons_by_leaf
-        return self._up(_select(self.persons_by_district, breakdown or Breakdown()), level)
+        return _select(self._persons_by_area[level], breakdown or Breakdown())
 
-    def _up(self, by_district: NDArray[np.int64], level: str) -> NDArray[np.int64]:
-        if level == "adm2":
-            return by_district
-        if level == "adm1":
-            return _group(by_district, self.district_parent, int(self.district_parent.max(initial=-1)) + 1)
-        return by_district.sum(axis=0, keepdims=True)
+    @cached_property
+    def _families_by_area(self) -> dict[str, NDArray[np.int64]]:
+        return self._rolled_up(_group(self.families_by_leaf, self.leaf_district, len(self.district_parent)))
+
+    @cached_property
+    def _persons_by_area(self) -> dict[str, NDArray[np.int64]]:
+        return self._rolled_up(self.persons_by_district)
+
+    def _rolled_up(self, by_district: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
+        by_parent = _group(by_district, self.district_parent, int(self.district_parent.max(initial=-1)) + 1)
+        return {"adm2": by_district, "adm1": by_parent, "adm0": by_parent.sum(axis=0, keepdims=True)}
 
 
 def sum_cells(
@@ -124,7 +127,8 @@ def _select(cube: NDArray[np.int64], breakdown: Breakdown) -> NDArray[np.int64]:
 
 def _group(sums: NDArray[np.int64], parent: NDArray[np.int64], parents: int) -> NDArray[np.int64]:
     grouped = np.zeros((parents, *sums.shape[1:]), dtype=np.int64)
-    np.add.at(grouped, parent, sums)
+    for row, above in enumerate(parent):
+        grouped[above] += sums[row]
     return grouped
 
 

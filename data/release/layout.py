@@ -20,6 +20,7 @@ H3_FILE: Final = "h3.parquet"
 LEAVES_FILE: Final = "leaves.parquet"
 SHAPES_FILE: Final = "shapes.json"
 HEXES_FILE: Final = "hexes.bin"
+INTAKE_FILE: Final = "intake.json"
 
 
 def releases_dir(store: Path, country: str) -> Path:

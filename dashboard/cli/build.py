@@ -1,0 +1,53 @@
+"""`family-atlas build`: from a registry to frozen releases."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from dashboard.cli.options import boundaries_option, load_boundaries, profile_option, store_option
+from dashboard.cli.sentences import sentence_errors
+
+
+@click.command()
+@click.option("--source", required=True, help="The registry: a SQLAlchemy URL, or a folder of Parquet or CSV files.")
+@profile_option
+@boundaries_option
+@store_option
+@click.option("--snapshot", type=click.DateTime(["%Y-%m-%d"]), help="Build this date only (default: the latest).")
+@click.option("--all-snapshots", is_flag=True, help="Build one release per snapshot of the registry.")
+@click.option("--publish", is_flag=True, help="Publish what was built.")
+@sentence_errors
+def command(
+    source: str,
+    profile: str,
+    boundaries: str,
+    store: Path,
+    snapshot: datetime | None,
+    all_snapshots: bool,
+    publish: bool,
+) -> None:
+    """Read, validate, locate, aggregate, protect and freeze a registry as releases.
+
+    Nothing that is published changes unless the build succeeds and --publish is given.
+    """
+    from dashboard.cli.progress import BuildProgress
+    from data.build.pipeline import Inputs, build_releases
+    from data.profiles.loader import load_profile
+    from data.release.store import Store
+
+    country = load_profile(profile)
+    snapshots: date | str = snapshot.date() if snapshot else ("all" if all_snapshots else "latest")
+    inputs = Inputs(source, country, load_boundaries(boundaries, country.country), snapshots)  # type: ignore[arg-type]
+    shelf = Store(store)
+    with BuildProgress() as progress:
+        manifests = build_releases(inputs, shelf, progress)
+    for manifest in manifests:
+        counts = manifest.counts
+        click.echo(
+            f"{manifest.release_id}: {counts['families']:,} families, {counts['persons']:,} persons, "
+            f"{counts['leaves']:,} hexagons; {counts['families_unlocated']:,} families could not be placed."
+        )
+        if publish:
+            shelf.publish(manifest.country, manifest.release_id)
+            click.echo(f"{manifest.release_id}: published.")

@@ -1,0 +1,198 @@
+"""Numerators and denominators of every indicator, row by row, as integers that can be summed."""
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from data.build.errors import BuildError
+from data.build.population import Population
+from data.indicators.indicator import Indicator, measure
+from data.indicators.register import Register
+from data.profiles.profile import LANGUAGES, Profile
+from data.protection.minimum_count import Kind
+from data.release.dimensions import BASES
+
+EVERYBODY = 0
+"""Position of the measure that is 1 for every family, and so counts families or their members."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A published indicator and where its sums stand.
+
+    Attributes:
+        places: per base, positions of numerator and denominator among the measures of the sums.
+        indicator: its entry of the register, None for the counts of families and persons.
+    """
+
+    code: str
+    kind: Kind
+    sensitive: bool
+    places: Mapping[str, tuple[int, int]]
+    indicator: Indicator | None
+
+    def describe(self, position: int) -> dict[str, Any]:
+        """The indicator's entry in the release's register."""
+        if self.indicator is None:
+            label = count_labels()[self.code]
+            about: dict[str, Any] = {
+                "group": "count",
+                "unit": "number",
+                "scale": 1.0,
+                "decimals": 0,
+                "direction": "none",
+                "sphere": None,
+                "source_agency": None,
+                "label": label,
+                "definition": label,
+                "listed": False,
+            }
+        else:
+            about = _describe(self.indicator)
+        return {
+            "code": self.code,
+            "position": position,
+            "kind": self.kind,
+            "bases": [base for base in BASES if base in self.places],
+            "sensitivity": "sensitive" if self.sensitive else "public",
+            **about,
+        }
+
+
+@dataclass(frozen=True)
+class MeasureSet:
+    """Measures of all indicators.
+
+    Attributes:
+        families: int16, (families, measures); members inherit them.
+        persons: int16, (persons, measures of their own), which follow the inherited ones in the sums.
+    """
+
+    measured: tuple[Measured, ...]
+    families: NDArray[np.int16]
+    persons: NDArray[np.int16]
+
+
+def person_programmes(register: Register, profile: Profile) -> frozenset[str]:
+    """Programmes whose receipt some indicator needs person by person."""
+    needs = {name for item in register if item.scope == "persons" for name in measure(item, profile).needs}
+    return frozenset(item.code for item in profile.programmes if f"receives_{item.code}" in needs)
+
+
+def measure_population(population: Population, register: Register, profile: Profile) -> MeasureSet:
+    """Evaluate the register over a population.
+
+    Raises:
+        BuildError: a numerator does not fit in 16 bits.
+    """
+    families = _Columns(population.families.height)
+    families.place(np.ones(population.families.height, dtype=np.int16))
+    persons = _Columns(population.persons.height)
+    places: dict[str, tuple[str, tuple[int, int]]] = {}
+    for indicator in register:
+        compiled = measure(indicator, profile)
+        if indicator.scope == "families":
+            frame, columns = population.families, families
+        else:
+            frame, columns = _with_family_columns(population, compiled.needs), persons
+        top, bottom = frame.select(compiled.numerator.alias("top"), compiled.denominator.alias("bottom"))
+        places[indicator.code] = (
+            indicator.scope,
+            (columns.place(_narrow(top, indicator)), columns.place(_narrow(bottom, indicator))),
+        )
+    counts = [_count("families", ("families",)), _count("persons", ("persons",))]
+    # The persons' own measures stand behind the inherited ones.
+    shift = {"families": 0, "persons": len(families)}
+    listed = [_measured(item, *places[item.code], shift) for item in register]
+    return MeasureSet((*counts, *listed), families.matrix(), persons.matrix())
+
+
+@dataclass
+class _Columns:
+    """Distinct columns; many denominators are the same."""
+
+    rows: int
+    _columns: list[NDArray[np.int16]] = field(default_factory=list)
+    _known: dict[bytes, int] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    def place(self, column: NDArray[np.int16]) -> int:
+        digest = hashlib.blake2b(column.tobytes(), digest_size=16).digest()
+        if digest not in self._known:
+            self._known[digest] = len(self._columns)
+            self._columns.append(column)
+        return self._known[digest]
+
+    def matrix(self) -> NDArray[np.int16]:
+        matrix = np.zeros((self.rows, len(self._columns)), dtype=np.int16)
+        for position, column in enumerate(self._columns):
+            matrix[:, position] = column
+        return matrix
+
+
+def _with_family_columns(population: Population, needs: Iterable[str]) -> pl.DataFrame:
+    own = population.persons
+    inherited = [name for name in sorted(needs) if name not in own.columns]
+    rows = own["family"]
+    return own.with_columns(population.families[name].gather(rows) for name in inherited)
+
+
+def _narrow(column: pl.Series, indicator: Indicator) -> NDArray[np.int16]:
+    limits = np.iinfo(np.int16)
+    low, high = column.min(), column.max()
+    if low is not None and (low < limits.min or high > limits.max):  # type: ignore[operator]
+        raise BuildError(
+            f"Indicator {indicator.code} has rows beyond {limits.max}; choose a coarser unit in the register."
+        )
+    return np.ascontiguousarray(column.cast(pl.Int16).to_numpy())
+
+
+def _count(code: str, bases: tuple[str, ...]) -> Measured:
+    return Measured(code, "count", False, dict.fromkeys(bases, (EVERYBODY, EVERYBODY)), None)
+
+
+def _measured(indicator: Indicator, scope: str, place: tuple[int, int], shift: Mapping[str, int]) -> Measured:
+    top, bottom = (position + shift[scope] for position in place)
+    bases = BASES if indicator.base == "both" else (indicator.base,)
+    return Measured(
+        indicator.code,
+        indicator.kind,
+        indicator.sensitivity == "sensitive",
+        dict.fromkeys(bases, (top, bottom)),
+        indicator,
+    )
+
+
+@cache
+def count_labels() -> dict[str, dict[str, str]]:
+    """How the counts of families and persons are called, by language."""
+    text = (resources.files("data.indicators") / "counts.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+_DECIMALS = {"percent": 1, "points": 1, "index": 3}
+
+
+def _describe(indicator: Indicator) -> dict[str, Any]:
+    return {
+        "group": indicator.group,
+        "unit": indicator.unit,
+        "scale": 100.0 if indicator.kind == "rate" else 1 / indicator.scale,
+        "decimals": _DECIMALS[indicator.unit],
+        "direction": indicator.direction,
+        "sphere": indicator.sphere,
+        "source_agency": indicator.source_agency,
+        "label": {language: indicator.label[language] for language in LANGUAGES},
+        "definition": {language: indicator.definition[language] for language in LANGUAGES},
+        "listed": not indicator.code.startswith(("cens_", "mpi_intensity_")),
+    }

@@ -1,0 +1,231 @@
+"""From a registry to releases: read, validate, place, sum, check, protect, write; then move each into the store."""
+
+import hashlib
+from dataclasses import asdict, dataclass
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import orjson
+from geo.hierarchy import parents
+from geo.shapes import web_shapes
+
+from data.build.cell_sums import CellSums, Persons, sum_cells
+from data.build.errors import BuildError
+from data.build.leaves import make_leaves
+from data.build.measures import EVERYBODY, MeasureSet, measure_population, person_programmes
+from data.build.placement import Placement, place_families
+from data.build.population import Population, read_population
+from data.build.published_tables import adm_table, h3_table
+from data.build.release_files import ReleaseContent, display_profile, write_release_files
+from data.build.stages import Listener, StageClock
+from data.build.sum_checks import check_sums
+from data.build.workspace import workspace
+from data.indicators.register import Register, load_register
+from data.profiles.profile import Profile
+from data.protection import minimum_count
+from data.registry.ingest import ingest
+from data.registry.result import IngestResult
+from data.registry.source import open_source
+from data.release import layout
+from data.release.manifest import Manifest
+from data.release.store import Store
+from geo.boundaries import BoundarySet
+from geo.hex_shapes import encode_hexes
+from geo.locate import LocateIndex
+
+Snapshots = Literal["latest", "all"] | date
+_SYNTHETIC = "synthetic"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a build is made of; `registry` is a SQLAlchemy URL or a folder."""
+
+    registry: str
+    profile: Profile
+    boundaries: BoundarySet
+    snapshots: Snapshots = "latest"
+
+
+def build_releases(inputs: Inputs, store: Store, listener: Listener | None = None) -> list[Manifest]:
+    """Build one release per snapshot and add it to the store, unpublished.
+
+    Raises:
+        AtlasError: the registry, its quality, the boundaries or the disk do not allow it; the sentence says what to
+            change. Published releases stay as they are, and so do releases that were already built.
+    """
+    clock = StageClock(listener)
+    country = inputs.profile.country
+    only = inputs.snapshots if isinstance(inputs.snapshots, date) else None
+    with workspace(store.root, country) as folder:
+        try:
+            with clock.stage("read"), open_source(inputs.registry) as source:
+                read = ingest(source, inputs.profile, folder / "work", progress=clock.advance, snapshot=only)
+        except BaseException:
+            _keep_rejects(folder / "work" / "rejects.csv", store, country, "last-failed-build")
+            raise
+        chosen = read.snapshots if inputs.snapshots == "all" else read.snapshots[-1:]
+        builder = _Builder(inputs, read, clock)
+        built = []
+        for number, snapshot in enumerate(chosen):
+            release = folder / f"release-{number}"
+            manifest = builder.build(snapshot, release)
+            with clock.stage("store", snapshot):
+                (release / layout.BUILD_LOG).write_bytes(_build_log(read, clock))
+                store.add(release, manifest)
+            _keep_rejects(read.rejects, store, country, manifest.release_id)
+            built.append(manifest)
+        return built
+
+
+class _Builder:
+    """Builds the snapshots of one registry; what they share is made once."""
+
+    def __init__(self, inputs: Inputs, read: IngestResult, clock: StageClock) -> None:
+        self._inputs, self._read, self._clock = inputs, read, clock
+        self._register: Register = load_register(inputs.profile)
+        self._parents = np.asarray(parents(inputs.boundaries, 2), dtype=np.int64)
+        with clock.stage("index"):
+            self._index = LocateIndex.build(inputs.boundaries.levels[2].geometry.to_numpy())
+            self._shapes = web_shapes(inputs.boundaries, inputs.profile.projection)
+
+    def build(self, snapshot: date, folder: Path) -> Manifest:
+        """Write one release into `folder`."""
+        profile, clock = self._inputs.profile, self._clock
+        with clock.stage("members", snapshot):
+            population = read_population(
+                self._read.spool, snapshot, profile, person_programmes=person_programmes(self._register, profile)
+            )
+        with clock.stage("locate", snapshot):
+            placement = place_families(population.families, self._inputs.boundaries, self._index)
+            located = placement.district >= 0
+            if not located.any():
+                raise BuildError(
+                    f"No family of {snapshot} can be placed; the registry needs coordinates or area codes."
+                )
+            population = population.restricted_to(located)
+        district, cell = placement.district[located], placement.cell[located]
+        with clock.stage("measure", snapshot):
+            measures = measure_population(population, self._register, profile)
+        with clock.stage("aggregate", snapshot):
+            leaf, leaves = make_leaves(district, cell)
+            sums = self._sum(population, measures, leaf, leaves["district"].to_numpy().astype(np.int64))
+        with clock.stage("check", snapshot):
+            family_of_person = population.persons["family"].to_numpy()
+            check_sums(sums, family_district=district, person_district=district[family_of_person], measure=EVERYBODY)
+        with clock.stage("protect", snapshot):
+            minimum = profile.minimum_cell_count
+            adm = adm_table(sums, measures.measured, age_groups=len(profile.age_groups), minimum=minimum)
+            h3 = h3_table(sums, measures.measured, minimum=minimum)
+        with clock.stage("write", snapshot):
+            content = ReleaseContent(
+                profile=profile,
+                register=measures.measured,
+                boundaries=self._inputs.boundaries,
+                adm=adm,
+                h3=h3,
+                leaves=leaves,
+                shapes=self._shapes.to_json().encode(),
+                hexes=encode_hexes(leaves, self._shapes.project),
+                intake=_intake(self._read, placement),
+            )
+            write_release_files(folder, content)
+            return self._manifest(snapshot, folder, population, placement, leaves.height)
+
+    def _sum(
+        self, population: Population, measures: MeasureSet, leaf: np.ndarray, leaf_district: np.ndarray
+    ) -> CellSums:
+        people = population.persons
+        persons = Persons(
+            people["family"].to_numpy().astype(np.int64),
+            people["sex"].to_numpy(),
+            people["age"].to_numpy(),
+            people["disability"].to_numpy(),
+        )
+        return sum_cells(
+            leaf=leaf,
+            leaf_district=leaf_district,
+            district_parent=self._parents,
+            family_measures=measures.families,
+            persons=persons,
+            person_measures=measures.persons,
+            age_groups=len(self._inputs.profile.age_groups),
+        )
+
+    def _manifest(
+        self, snapshot: date, folder: Path, population: Population, placement: Placement, leaves: int
+    ) -> Manifest:
+        boundaries, read = self._inputs.boundaries, self._read
+        manifest = Manifest.create(
+            folder=folder,
+            country=self._inputs.profile.country,
+            reference_date=snapshot,
+            boundaries_version=boundaries.version,
+            shapes_version=self._shapes.version,
+            schematic_boundaries=boundaries.schematic,
+            synthetic=any(_SYNTHETIC in name for name in read.model_versions),
+            attribution=boundaries.attribution,
+            scoring_model_versions=read.model_versions,
+            software_version=version("family-atlas"),
+            profile_sha256=_digest(display_profile(self._inputs.profile)),
+            register_sha256=_digest([item.model_dump(mode="json") for item in self._register]),
+            protection=f"{minimum_count.NAME} (minimum {self._inputs.profile.minimum_cell_count})",
+            registry_fingerprints=dict(read.fingerprint),
+            counts={
+                "families": population.families.height,
+                "persons": population.persons.height,
+                "families_unlocated": placement.unlocated,
+                "families_by_code": placement.by_code,
+                "leaves": leaves,
+            },
+        )
+        (folder / layout.MANIFEST).write_bytes(manifest.to_bytes())
+        public = manifest.restricted_to(layout.PUBLIC, layout.SHAPES)
+        (folder / layout.PUBLIC / layout.MANIFEST).write_bytes(public.to_bytes())
+        return manifest
+
+
+def _digest(content: Any) -> str:
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _intake(read: IngestResult, placement: Placement) -> dict[str, Any]:
+    """What planners see of the registry's quality: counts and reasons, no row."""
+    return {
+        "tables": {
+            name: {
+                "read": table.read,
+                "accepted": table.accepted,
+                "rejected": table.rejected,
+                "nulls": dict(sorted(table.nulls.items())),
+                "reasons": [
+                    {"field": field, "value_class": value_class, "count": count}
+                    for (field, value_class), count in sorted(table.reasons.items())
+                ],
+            }
+            for name, table in sorted(read.counts.items())
+        },
+        "notices": list(read.notices),
+        "placement": {
+            "by_coordinates": placement.by_coordinates,
+            "by_code": placement.by_code,
+            "unlocated": placement.unlocated,
+            "outside": placement.outside,
+            "outside_median_km": round(placement.outside_median_km, 3),
+            "outside_largest_km": round(placement.outside_largest_km, 3),
+            "elsewhere": placement.elsewhere,
+        },
+    }
+
+
+def _build_log(read: IngestResult, clock: StageClock) -> bytes:
+    content = {"source": read.source, "stages": [asdict(timing) for timing in clock.timings]}
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2)
+
+
+def _keep_rejects(report: Path, store: Store, country: str, name: str) -> None:
+    if report.is_file():
+        layout.write_durably(layout.reports_dir(store.root, country) / name / "rejects.csv", report.read_bytes())

@@ -1,0 +1,82 @@
+"""Where families live: district by coordinates, else by code; hexagon by coordinates only."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from h3ronpy.vector import coordinates_to_cells
+from numpy.typing import NDArray
+
+from data.build.errors import BuildError
+from geo.boundaries import BoundarySet
+from geo.locate import LocateIndex
+
+FINEST_RESOLUTION = 8
+"""H3 resolution of the finest leaves: cells of about 0.7 km2."""
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Places of families, one entry per row of the frame.
+
+    Attributes:
+        district: row of the second-level area, -1 unlocated.
+        cell: H3 cell at the finest resolution, 0 where a family is known by its code only or not at all.
+        by_coordinates, by_code, unlocated: how many families were placed in which way.
+        outside: families whose coordinates lie in no area; placed by code if they have one.
+        outside_median_km, outside_largest_km: how far these lie from the nearest area (0 if there are none).
+        elsewhere: families whose coordinates and code name different districts; coordinates decide.
+    """
+
+    district: NDArray[np.int64]
+    cell: NDArray[np.uint64]
+    by_coordinates: int
+    by_code: int
+    unlocated: int
+    outside: int
+    outside_median_km: float
+    outside_largest_km: float
+    elsewhere: int
+
+
+def place_families(families: pl.DataFrame, boundaries: BoundarySet, index: LocateIndex) -> Placement:
+    """Place every family of a frame with the columns lat, lon (f64, null if absent) and adm2_pcode (text or null)."""
+    lat = families["lat"].fill_null(np.nan).to_numpy()
+    lon = families["lon"].fill_null(np.nan).to_numpy()
+    by_point = index.locate(lat, lon).astype(np.int64)
+    by_code = _rows_of_codes(families["adm2_pcode"], boundaries)
+    has_point = by_point >= 0
+    outside = ~has_point & np.isfinite(lat)
+    far = index.distance_km(lat[outside], lon[outside])
+    district = np.where(has_point, by_point, by_code)
+    return Placement(
+        district=district,
+        cell=_cells(lat, lon, has_point),
+        by_coordinates=int(has_point.sum()),
+        by_code=int((~has_point & (by_code >= 0)).sum()),
+        unlocated=int((district < 0).sum()),
+        outside=int(outside.sum()),
+        outside_median_km=float(np.median(far)) if far.size else 0.0,
+        outside_largest_km=float(far.max()) if far.size else 0.0,
+        elsewhere=int((has_point & (by_code >= 0) & (by_code != by_point)).sum()),
+    )
+
+
+def _rows_of_codes(codes: pl.Series, boundaries: BoundarySet) -> NDArray[np.int64]:
+    pcodes = boundaries.levels[2]["pcode"].tolist()
+    rows = codes.replace_strict(pcodes, list(range(len(pcodes))), default=None, return_dtype=pl.Int64)
+    unknown = codes.filter(rows.is_null() & codes.is_not_null()).unique().sort()
+    if len(unknown):
+        raise BuildError(
+            f"The boundaries {boundaries.version} lack the areas {', '.join(unknown.head(5))} that families name; "
+            "import a boundary file of the same division, or correct the profile's list of areas."
+        )
+    return rows.fill_null(-1).to_numpy()
+
+
+def _cells(lat: NDArray[np.float64], lon: NDArray[np.float64], placed: NDArray[np.bool_]) -> NDArray[np.uint64]:
+    cell = np.zeros(len(lat), dtype=np.uint64)
+    if placed.any():
+        found = coordinates_to_cells(lat[placed], lon[placed], FINEST_RESOLUTION)
+        cell[placed] = np.asarray(found, dtype=np.uint64)
+    return cell

@@ -1,0 +1,85 @@
+"""Write the files of one release into the build's folder."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+import polars as pl
+from geo.hierarchy import parents
+
+from data.build.measures import Measured
+from data.profiles.profile import LANGUAGES, Profile
+from data.release import layout
+from geo.boundaries import BoundarySet
+
+_HIDDEN_FROM_DISPLAY = {"bbox", "boundary_columns", "target_groups", "code_systems", "reject_tolerance"}
+
+
+@dataclass(frozen=True)
+class ReleaseContent:
+    """Everything that goes into a release but its manifest."""
+
+    profile: Profile
+    register: Sequence[Measured]
+    boundaries: BoundarySet
+    adm: pl.DataFrame
+    h3: pl.DataFrame
+    leaves: pl.DataFrame
+    shapes: bytes
+    hexes: bytes
+    intake: Mapping[str, Any]
+
+
+def write_release_files(folder: Path, content: ReleaseContent) -> None:
+    """Write `public/`, `planner/` and `shapes/`; equal content gives equal bytes."""
+    public, planner, shapes = (folder / name for name in (layout.PUBLIC, layout.PLANNER, layout.SHAPES))
+    for part in (public, planner, shapes):
+        part.mkdir(parents=True)
+    (public / layout.PROFILE_FILE).write_bytes(_json(display_profile(content.profile)))
+    (public / layout.REGISTER_FILE).write_bytes(
+        _json([indicator.describe(n) for n, indicator in enumerate(content.register)])
+    )
+    (public / layout.AREAS_FILE).write_bytes(_json(area_lists(content.boundaries)))
+    _write_table(content.adm, public / layout.ADM_FILE)
+    _write_table(content.h3, public / layout.H3_FILE)
+    _write_table(content.leaves, public / layout.LEAVES_FILE)
+    (planner / layout.INTAKE_FILE).write_bytes(_json(content.intake))
+    (shapes / layout.SHAPES_FILE).write_bytes(content.shapes)
+    (shapes / layout.HEXES_FILE).write_bytes(content.hexes)
+
+
+def display_profile(profile: Profile) -> dict[str, Any]:
+    """The part of a profile that pages and downloads show."""
+    shown = profile.model_dump(mode="json", exclude=_HIDDEN_FROM_DISPLAY)
+    return {**shown, "age_groups": list(profile.age_groups)}
+
+
+def area_lists(boundaries: BoundarySet) -> dict[str, list[dict[str, Any]]]:
+    """Areas by level in the order of the published tables; `parent` is the row one level up (-1 for the country)."""
+    lists: dict[str, list[dict[str, Any]]] = {}
+    for level, frame in sorted(boundaries.levels.items()):
+        above = parents(boundaries, level) if level else [-1]
+        records = frame.drop(columns="geometry").to_dict("records")
+        lists[f"adm{level}"] = [
+            {
+                "pcode": record["pcode"],
+                "parent_pcode": record["parent_pcode"] or "",
+                "parent": int(parent),
+                "national_code": record["national_code"] or "",
+                "iso_3166_2": record["iso_3166_2"] or "",
+                "area_type": record["area_type"],
+                "name": {language: record[f"name_{language}"] for language in LANGUAGES},
+            }
+            for record, parent in zip(records, above, strict=True)
+        ]
+    return lists
+
+
+def _json(content: Any) -> bytes:
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+
+
+def _write_table(frame: pl.DataFrame, path: Path) -> None:
+    frame.write_parquet(path, compression="zstd", compression_level=6, statistics=False, row_group_size=1 << 20)
