@@ -75,8 +75,14 @@ def make_boundary_set(
     second = crosswalk[crosswalk["level"] == 2]
     geometry_of = dict(zip(adm2["pcode"], adm2["geometry"], strict=True))
     problems = [
-        *(BoundaryProblem(code, "missing", "has no polygon") for code in sorted(set(second["pcode"]) - set(geometry_of))),
-        *(BoundaryProblem(code, "code", "is not a known area") for code in sorted(set(geometry_of) - set(second["pcode"]))),
+        *(
+            BoundaryProblem(code, "missing", "has no polygon")
+            for code in sorted(set(second["pcode"]) - set(geometry_of))
+        ),
+        *(
+            BoundaryProblem(code, "code", "is not a known area")
+            for code in sorted(set(geometry_of) - set(second["pcode"]))
+        ),
         *_orphans(crosswalk),
     ]
     if problems:
@@ -175,7 +181,9 @@ def load_boundary_set(folder: str | Path) -> BoundarySet:
             notices=tuple(facts["notices"]),
         )
     except (OSError, ValueError, KeyError) as error:
-        raise BoundaryError(f"{source} holds no readable boundary set ({error}); import the boundaries again.") from error
+        raise BoundaryError(
+            f"{source} holds no readable boundary set ({error}); import the boundaries again."
+        ) from error
 
 
 def _frame(attributes: pd.DataFrame, geometry: Any) -> gpd.GeoDataFrame:

@@ -66,7 +66,9 @@ def area_km2(shape: shapely.Geometry) -> float:
 
 def _join(areas: gpd.GeoDataFrame, second: pd.DataFrame) -> tuple[npt.NDArray[np.str_], list[BoundaryProblem]]:
     known = set(second["pcode"])
-    by_national = {national: code for national, code in zip(second["national_code"], second["pcode"], strict=True) if national}
+    by_national = {
+        national: code for national, code in zip(second["national_code"], second["pcode"], strict=True) if national
+    }
     by_name: dict[str, list[str]] = {}
     for code, name in zip(second["pcode"], second["name_en"], strict=True):
         by_name.setdefault(_plain(name), []).append(code)
@@ -77,7 +79,9 @@ def _join(areas: gpd.GeoDataFrame, second: pd.DataFrame) -> tuple[npt.NDArray[np
             fitting = by_name.get(_plain(name), [])
             code = fitting[0] if len(fitting) == 1 else ""
             if len(fitting) > 1:
-                message = f"has no code and several areas bear this name ({', '.join(fitting)}); add a column adm2_pcode"
+                message = (
+                    f"has no code and several areas bear this name ({', '.join(fitting)}); add a column adm2_pcode"
+                )
                 problems.append(BoundaryProblem(name, "code", message))
             elif not fitting:
                 message = "has no code and no known area bears this name; add a column adm2_pcode"
@@ -89,7 +93,9 @@ def _join(areas: gpd.GeoDataFrame, second: pd.DataFrame) -> tuple[npt.NDArray[np
         codes.append(code)
     for code, times in sorted(Counter(code for code in codes if code).items()):
         if times > 1:
-            problems.append(BoundaryProblem(code, "duplicate", f"stands {times} times; merge the polygons into one area"))
+            problems.append(
+                BoundaryProblem(code, "duplicate", f"stands {times} times; merge the polygons into one area")
+            )
     for row in second[~second["pcode"].isin(codes)].itertuples():
         message = f"{row.name_en} (national code {row.national_code}) has no polygon; add it to the file"
         problems.append(BoundaryProblem(str(row.pcode), "missing", message))
@@ -128,7 +134,9 @@ def _polygons_only(shape: shapely.Geometry) -> shapely.Geometry:
     return parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
 
 
-def _overlaps(shapes: Geometries, codes: npt.NDArray[np.str_], tolerance: float) -> tuple[list[BoundaryProblem], list[str]]:
+def _overlaps(
+    shapes: Geometries, codes: npt.NDArray[np.str_], tolerance: float
+) -> tuple[list[BoundaryProblem], list[str]]:
     if shapely.coverage_is_valid(shapes):
         return [], []
     # Only areas with a bad edge can overlap; the intersections of all neighbours would take minutes.

@@ -46,7 +46,9 @@ def read_areas(path: Path, mapping: ColumnMapping) -> gpd.GeoDataFrame:
     if not isinstance(frame, gpd.GeoDataFrame) or frame.empty:
         raise BoundaryError(f"{path.name} holds no areas; give the layer with the districts.")
     if frame.crs is None:
-        raise BoundaryError(f"{path.name} does not say its coordinate system; add a .prj file or save it as GeoPackage.")
+        raise BoundaryError(
+            f"{path.name} does not say its coordinate system; add a .prj file or save it as GeoPackage."
+        )
     code = _values(frame, (*mapping.pcode, *mapping.national_code))
     name = _values(frame, mapping.name)
     if code is None and name is None:

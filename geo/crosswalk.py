@@ -30,7 +30,9 @@ def as_crosswalk(names: Any) -> pd.DataFrame:
         frame[column] = frame[column].fillna("").astype(str)
     twice = frame.loc[frame["pcode"].duplicated(), "pcode"].tolist()
     if twice:
-        problems = tuple(BoundaryProblem(code, "duplicate", "stands twice in the crosswalk; keep one") for code in twice)
+        problems = tuple(
+            BoundaryProblem(code, "duplicate", "stands twice in the crosswalk; keep one") for code in twice
+        )
         raise BoundaryError("The crosswalk is ambiguous.", problems)
     return frame.sort_values(["level", "pcode"], ignore_index=True)
 

@@ -22,7 +22,9 @@ def parents(boundary_set: BoundarySet, level: int) -> Rows:
     row_of = {code: row for row, code in enumerate(boundary_set.levels[level - 1]["pcode"])}
     orphans = [area for area, parent in zip(frame["pcode"], frame["parent_pcode"], strict=True) if parent not in row_of]
     if orphans:
-        raise GeoError(f"These areas have no parent in the boundary set: {', '.join(orphans)}. Correct their parent code.")
+        raise GeoError(
+            f"These areas have no parent in the boundary set: {', '.join(orphans)}. Correct their parent code."
+        )
     return np.array([row_of[code] for code in frame["parent_pcode"]], dtype=np.int64)
 
 

@@ -86,9 +86,7 @@ class WebShapes:
 _SCALARS = ("version", "width", "height", "projection", "west_m", "north_m", "metres_per_unit")
 
 
-def web_shapes(
-    boundary_set: BoundarySet, projection: str, width: int = 1000, tolerance: float = 0.8
-) -> WebShapes:
+def web_shapes(boundary_set: BoundarySet, projection: str, width: int = 1000, tolerance: float = 1.1) -> WebShapes:
     """Simplify a boundary set to web shapes.
 
     `projection` is a PROJ string of an Albers equal-area projection; `width` the width of the view box; corners whose
@@ -160,7 +158,9 @@ def _shape(pcode: str, shape: shapely.Geometry, exact: shapely.Geometry) -> WebS
     largest = parts[int(np.argmax(shapely.area(parts)))]
     inside = shapely.get_coordinates(shapely.maximum_inscribed_circle(largest, tolerance=0.25))[0]
     box = [round(value, 1) for value in shapely.bounds(shape).tolist()]
-    return WebShape(pcode, path, (box[0], box[1], box[2], box[3]), round(float(inside[0]), 1), round(float(inside[1]), 1))
+    return WebShape(
+        pcode, path, (box[0], box[1], box[2], box[3]), round(float(inside[0]), 1), round(float(inside[1]), 1)
+    )
 
 
 def _visible(shape: shapely.Geometry) -> shapely.Geometry:
@@ -183,7 +183,9 @@ def _path(shape: shapely.Geometry) -> str:
             if len(steps) < 2:
                 continue
             start = f"{_number(int(points[0, 0]))}{_joined(int(points[0, 1]))}"
-            lines = "".join(f"{_joined(dx) if index else _number(dx)}{_joined(dy)}" for index, (dx, dy) in enumerate(steps.tolist()))
+            lines = "".join(
+                f"{_joined(dx) if index else _number(dx)}{_joined(dy)}" for index, (dx, dy) in enumerate(steps.tolist())
+            )
             rings.append(f"M{start}l{lines}z")
     return "".join(rings)
 
@@ -203,10 +205,14 @@ def _joined(tenths: int) -> str:
 
 @lru_cache(maxsize=8)
 def _forward(projection: str) -> pyproj.Transformer:
+    if "+proj=aea" not in projection.split():
+        raise ProjectionError(
+            f"{projection!r} is not an Albers equal-area projection (+proj=aea); maps of shares need one."
+        )
     try:
         plane = pyproj.CRS.from_proj4(projection)
     except pyproj.exceptions.CRSError as error:
-        raise ProjectionError(f"{projection!r} is no projection ({error}); write it as in the country profiles.") from error
-    if plane.to_dict().get("proj") != "aea":
-        raise ProjectionError(f"{projection!r} is not an Albers equal-area projection (+proj=aea); maps of shares need one.")
+        raise ProjectionError(
+            f"{projection!r} is no projection ({error}); write it as in the country profiles."
+        ) from error
     return pyproj.Transformer.from_crs("EPSG:4326", plane, always_xy=True)

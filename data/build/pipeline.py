@@ -1,6 +1,8 @@
 """From a registry to releases: read, validate, place, sum, check, protect, write; then move each into the store."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from importlib.metadata import version
@@ -9,8 +11,6 @@ from typing import Any, Literal
 
 import numpy as np
 import orjson
-from geo.hierarchy import parents
-from geo.shapes import web_shapes
 
 from data.build.cell_sums import CellSums, Persons, sum_cells
 from data.build.errors import BuildError
@@ -26,6 +26,7 @@ from data.build.workspace import workspace
 from data.indicators.register import Register, load_register
 from data.profiles.profile import Profile
 from data.protection import minimum_count
+from data.registry.errors import TooManyRejects
 from data.registry.ingest import ingest
 from data.registry.result import IngestResult
 from data.registry.source import open_source
@@ -34,10 +35,13 @@ from data.release.manifest import Manifest
 from data.release.store import Store
 from geo.boundaries import BoundarySet
 from geo.hex_shapes import encode_hexes
+from geo.hierarchy import parents
 from geo.locate import LocateIndex
+from geo.shapes import web_shapes
 
 Snapshots = Literal["latest", "all"] | date
 _SYNTHETIC = "synthetic"
+_FAILED = "last-failed-build"
 
 
 @dataclass(frozen=True)
@@ -60,13 +64,8 @@ def build_releases(inputs: Inputs, store: Store, listener: Listener | None = Non
     clock = StageClock(listener)
     country = inputs.profile.country
     only = inputs.snapshots if isinstance(inputs.snapshots, date) else None
-    with workspace(store.root, country) as folder:
-        try:
-            with clock.stage("read"), open_source(inputs.registry) as source:
-                read = ingest(source, inputs.profile, folder / "work", progress=clock.advance, snapshot=only)
-        except BaseException:
-            _keep_rejects(folder / "work" / "rejects.csv", store, country, "last-failed-build")
-            raise
+    with workspace(store.root, country) as folder, _full_disk_as_sentence(store):
+        read = _read(inputs, store, clock, folder / "work", only)
         chosen = read.snapshots if inputs.snapshots == "all" else read.snapshots[-1:]
         builder = _Builder(inputs, read, clock)
         built = []
@@ -79,6 +78,34 @@ def build_releases(inputs: Inputs, store: Store, listener: Listener | None = Non
             _keep_rejects(read.rejects, store, country, manifest.release_id)
             built.append(manifest)
         return built
+
+
+def _read(inputs: Inputs, store: Store, clock: StageClock, work: Path, only: date | None) -> IngestResult:
+    """Read and validate; whatever stops it, the reject report is kept for the custodian."""
+    country, report = inputs.profile.country, work / "rejects.csv"
+    try:
+        with clock.stage("read"), open_source(inputs.registry) as source:
+            return ingest(source, inputs.profile, work, progress=clock.advance, snapshot=only)
+    except TooManyRejects as error:
+        kept = _keep_rejects(report, store, country, _FAILED)
+        sentence = str(error).replace(error.report, str(kept))
+        raise TooManyRejects(sentence, error.counts, str(kept)) from None
+    except BaseException:
+        with suppress(OSError):  # on a full disk the first sentence is the one that helps
+            _keep_rejects(report, store, country, _FAILED)
+        raise
+
+
+@contextmanager
+def _full_disk_as_sentence(store: Store) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise BuildError(
+            f"The release could not be written to {store.root}: {reason}. Nothing that is published changed; "
+            "free space or choose another store, then build again."
+        ) from error
 
 
 class _Builder:
@@ -226,6 +253,8 @@ def _build_log(read: IngestResult, clock: StageClock) -> bytes:
     return orjson.dumps(content, option=orjson.OPT_INDENT_2)
 
 
-def _keep_rejects(report: Path, store: Store, country: str, name: str) -> None:
+def _keep_rejects(report: Path, store: Store, country: str, name: str) -> Path:
+    target = layout.reports_dir(store.root, country) / name / report.name
     if report.is_file():
-        layout.write_durably(layout.reports_dir(store.root, country) / name / "rejects.csv", report.read_bytes())
+        layout.write_durably(target, report.read_bytes())
+    return target

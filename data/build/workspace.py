@@ -26,23 +26,41 @@ def workspace(store: Path, country: str) -> Iterator[Path]:
     parent = building_dir(store, country)
     try:
         parent.mkdir(parents=True, exist_ok=True)
-        sweep(parent)
-        folder = Path(tempfile.mkdtemp(dir=parent))
+        folder, descriptor = _claim(parent)
     except OSError as error:
         raise BuildError(
             f"The release store {store} cannot be written ({error.strerror}); free space or choose another."
         ) from None
-    descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield folder
     finally:
         os.close(descriptor)
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _claim(parent: Path) -> tuple[Path, int]:
+    """Sweep, make a folder and lock it, while no other build does the same: it would sweep a folder not yet locked."""
+    gate = _locked(parent / _LOCK)
+    try:
+        sweep(parent)
+        folder = Path(tempfile.mkdtemp(dir=parent))
+        try:
+            return folder, _locked(folder / _LOCK)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+    finally:
+        os.close(gate)
+
+
+def _locked(file: Path) -> int:
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    return descriptor
+
+
 def sweep(parent: Path) -> None:
-    """Remove the folders of builds that were killed: nobody holds their lock."""
+    """Remove the folders of builds that were killed: nobody holds their lock. Call it while holding the parent's."""
     for folder in parent.iterdir():
         if folder.is_dir() and _abandoned(folder):
             shutil.rmtree(folder, ignore_errors=True)
@@ -52,7 +70,7 @@ def _abandoned(folder: Path) -> bool:
     try:
         descriptor = os.open(folder / _LOCK, os.O_RDWR)
     except FileNotFoundError:
-        return False
+        return True  # killed before it had its lock
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -43,4 +43,3 @@ def published_breakdowns(level: str, base: str, age_groups: int) -> Iterator[Bre
         breakdown = Breakdown(*codes)
         if breakdown.crossed <= MOST_CROSSED[level]:
             yield breakdown
-

@@ -66,9 +66,22 @@ class Manifest(BaseModel):
             files=files,
             **fields,
         )
-        digest = hashlib.sha256(draft.to_bytes()).hexdigest()
-        release_id = f"{country}-{reference_date.isoformat()}-{digest[:10]}"
-        return draft.model_copy(update={"release_id": release_id})
+        return draft.model_copy(update={"release_id": draft._identity()})
+
+    def _identity(self) -> str:
+        digest = hashlib.sha256(self.model_copy(update={"release_id": ""}).to_bytes()).hexdigest()
+        return f"{self.country}-{self.reference_date.isoformat()}-{digest[:10]}"
+
+    def check_identity(self) -> None:
+        """Derive the identifier again; only for the manifest of a whole release, not of a copy of some folders.
+
+        Raises:
+            ReleaseCorrupted: the manifest was changed.
+        """
+        if self.release_id != self._identity():
+            raise ReleaseCorrupted(
+                f"The manifest of release {self.release_id} was changed after it was built; restore or rebuild it."
+            )
 
     def to_bytes(self) -> bytes:
         """Serialise with sorted keys."""

@@ -18,7 +18,7 @@ Geometries = npt.NDArray[np.object_]
 _STEP_M = 2_000.0  # longest edge before borders are bent
 _GRID_M = 20.0  # every vertex lies on this grid, so shared borders are identical
 # Waves that bend the borders: (wavelength, amplitude) in metres; their slopes stay small, so nothing folds over.
-_WAVES = ((190e3, 5.0e3), (95e3, 3.0e3), (48e3, 1.7e3), (25e3, 0.9e3), (13e3, 0.42e3), (7e3, 0.2e3))
+_WAVES = ((190e3, 6.5e3), (95e3, 4.0e3), (48e3, 2.2e3), (25e3, 1.1e3), (13e3, 0.45e3), (7e3, 0.15e3))
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,9 @@ class Seats:
     reach: Floats
 
 
-def draw_cells(seats: Seats, parents: npt.NDArray[np.int64], outline: shapely.Geometry, seed: int) -> Geometries:
+def draw_cells(
+    seats: Seats, parents: npt.NDArray[np.int64], outline: shapely.Geometry, seed: int, stretch: float
+) -> Geometries:
     """One polygon per seat, together covering `outline` exactly.
 
     Unbounded areas share the plane as Voronoi cells; bounded ones (cities) take what lies within their reach of the seat
@@ -38,7 +40,7 @@ def draw_cells(seats: Seats, parents: npt.NDArray[np.int64], outline: shapely.Ge
     where there is one.
     """
     ruled = _ruled_cells(seats, outline)
-    bent = shapely.transform(shapely.segmentize(ruled, _STEP_M), lambda xy: xy + displacement(xy, seed))
+    bent = shapely.transform(shapely.segmentize(ruled, _STEP_M), lambda xy: xy + displacement(xy, seed, stretch))
     # A mend only where the bending made a ring touch itself.
     bent = np.array([cell if shapely.is_valid(cell) else shapely.make_valid(cell) for cell in bent], dtype=object)
     faces, owner = _faces(bent, outline)
@@ -47,11 +49,14 @@ def draw_cells(seats: Seats, parents: npt.NDArray[np.int64], outline: shapely.Ge
     return np.array(merged, dtype=object)
 
 
-def displacement(xy: Floats, seed: int) -> Floats:
-    """The smooth displacement (n, 2) in metres of points (n, 2): a sum of sinusoids in directions drawn from `seed`."""
+def displacement(xy: Floats, seed: int, stretch: float = 1.0) -> Floats:
+    """The smooth displacement (n, 2) in metres of points (n, 2): a sum of sinusoids in directions drawn from `seed`.
+
+    `stretch` scales the longer waves with the size of the country's areas; their slope stays the same.
+    """
     draw = np.random.default_rng(seed)
     shift = np.zeros_like(xy)
-    for wavelength, amplitude in _WAVES:
+    for wavelength, amplitude in ((stretch * length, stretch * height) for length, height in _WAVES):
         for _ in range(3):
             heading, phase, push = draw.uniform(0, 2 * np.pi, 3)
             along = xy @ np.array([np.cos(heading), np.sin(heading)])
@@ -64,9 +69,7 @@ def voronoi(xy: Floats, extent: shapely.Geometry) -> Geometries:
     """Voronoi cells of points (n, 2) in their order, cut with `extent` (a polygon around them)."""
     if len(xy) == 1:
         return np.array([extent], dtype=object)
-    cells = shapely.get_parts(
-        shapely.voronoi_polygons(shapely.multipoints(xy), extend_to=extent, ordered=True)
-    )
+    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(xy), extend_to=extent, ordered=True))
     return shapely.intersection(cells, extent)
 
 
@@ -119,7 +122,9 @@ def _faces(cells: Geometries, outline: shapely.Geometry) -> tuple[Geometries, np
     return faces, owner
 
 
-def _reassign_fragments(faces: Geometries, owner: npt.NDArray[np.int64], parents: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _reassign_fragments(
+    faces: Geometries, owner: npt.NDArray[np.int64], parents: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
     tree = shapely.STRtree(faces)
     left, right = tree.query(faces, predicate="touches")
     shared = shapely.length(shapely.intersection(faces[left], faces[right]))

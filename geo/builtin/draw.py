@@ -25,7 +25,7 @@ import pyproj
 import shapely
 
 from geo.builtin.cells import Floats, Geometries, Seats, draw_cells, pieces_of_parents, voronoi
-from geo.builtin.seats import Place, match_seats, places, placed_seats
+from geo.builtin.seats import Place, match_seats, placed_seats, places
 from geo.errors import GeoError
 
 _HERE = Path(__file__).parent
@@ -36,21 +36,28 @@ _ATTRIBUTION = "Schematic areas, not boundaries. Places: GeoNames, CC BY 4.0; ou
 
 @dataclass(frozen=True)
 class Country:
-    """What differs between the countries: the outline's names in world-atlas, the plane, the seed of the borders."""
+    """What differs between the countries: the outline's names in world-atlas, the plane, the seed and the stretch of the borders' bends."""
 
     outline: tuple[str, ...]
     projection: str
     seed: int
+    stretch: float
 
 
 COUNTRIES = {
-    "mng": Country(("Mongolia",), "+proj=aea +lat_1=43 +lat_2=50 +lat_0=46.5 +lon_0=103.5 +datum=WGS84", 11),
+    "mng": Country(("Mongolia",), "+proj=aea +lat_1=43 +lat_2=50 +lat_0=46.5 +lon_0=103.5 +datum=WGS84", 11, 1.0),
     # Natural Earth draws the leased area of Baikonur apart; it is Kazakh land.
-    "kaz": Country(("Kazakhstan", "Baikonur"), "+proj=aea +lat_1=43 +lat_2=53 +lat_0=48 +lon_0=67.5 +datum=WGS84", 7),
+    "kaz": Country(
+        ("Kazakhstan", "Baikonur"), "+proj=aea +lat_1=43 +lat_2=53 +lat_0=48 +lon_0=67.5 +datum=WGS84", 7, 1.6
+    ),
 }
 # Reach in metres of the areas that are towns, not land: city districts by parent, and single areas.
 _CITY_REACH = {"MN11": 26e3, "KZ71": 19e3, "KZ75": 19e3, "KZ79": 19e3}
 _AREA_REACH = {"MN1101": 15e3, "MN1104": 11e3, "MN1113": 14e3, "MN6101": 17e3, "MN6104": 14e3}
+# A city that holds land far beyond the town, and would lie outside its oblast as a mere disc.
+_AREA_REACH |= {"KZ391600": 0.0}
+# Towns that lie apart from their capital in life too.
+_EXCLAVES = ("MN1101", "MN1104")
 
 
 def draw_country(country: str, world_atlas: dict[str, Any]) -> gpd.GeoDataFrame:
@@ -58,13 +65,14 @@ def draw_country(country: str, world_atlas: dict[str, Any]) -> gpd.GeoDataFrame:
     setting = COUNTRIES[country]
     areas = _areas(country)
     parents = np.unique([area["parent_pcode"] for area in areas], return_inverse=True)[1].astype(np.int64)
+    codes = np.array([area["pcode"] for area in areas])
     outline = _simple_parts(_planar(_outline(world_atlas, setting.outline), setting))
     known = match_seats(country, areas)
     seats = _seats(country, areas, parents, known, outline)
-    cells = draw_cells(seats, parents, outline, setting.seed)
+    cells = draw_cells(seats, parents, outline, setting.seed, setting.stretch)
     for _ in range(60):
         # A parent in pieces: the seats of the small piece step towards the parent's middle until they join it.
-        severed = [(p, rows) for p, rows in pieces_of_parents(cells, parents) if (seats.reach[rows] == 0).all()]
+        severed = [(p, rows) for p, rows in pieces_of_parents(cells, parents) if not set(codes[rows]) & set(_EXCLAVES)]
         if not severed:
             break
         xy = seats.xy.copy()
@@ -74,11 +82,11 @@ def draw_country(country: str, world_atlas: dict[str, Any]) -> gpd.GeoDataFrame:
             target = xy[main[np.argmin(np.linalg.norm(xy[main] - xy[rows].mean(axis=0), axis=1))]]
             xy[rows] += 0.12 * (target - xy[rows])
         seats = Seats(xy, seats.reach)
-        cells = draw_cells(seats, parents, outline, setting.seed)
+        cells = draw_cells(seats, parents, outline, setting.seed, setting.stretch)
     back = _transformer(setting, pyproj.enums.TransformDirection.INVERSE)
     degrees = shapely.transform(cells, lambda xy: np.round(back(xy), 5))
     degrees = shapely.normalize(shapely.orient_polygons(degrees))
-    frame = gpd.GeoDataFrame({"pcode": [area["pcode"] for area in areas]}, geometry=list(degrees), crs="EPSG:4326")
+    frame = gpd.GeoDataFrame({"pcode": codes}, geometry=list(degrees), crs="EPSG:4326")
     _check(frame)
     return frame
 
@@ -147,11 +155,11 @@ def _outline(topology: dict[str, Any], names: tuple[str, ...]) -> shapely.Geomet
 
 
 def _simple_parts(outline: shapely.Geometry) -> shapely.Geometry:
-    """The outline without sea islets and slivers (below 40 km2), which no schematic area needs."""
+    """The outline without sea islets and slivers (below 150 km2), which no schematic area needs."""
     parts = shapely.get_parts(outline)
-    large = parts[shapely.area(parts) > 40e6]
+    large = parts[shapely.area(parts) > 150e6]
     kept = [
-        shapely.Polygon(part.exterior, [hole for hole in part.interiors if shapely.Polygon(hole).area > 40e6])
+        shapely.Polygon(part.exterior, [hole for hole in part.interiors if shapely.Polygon(hole).area > 150e6])
         for part in large
     ]
     return shapely.union_all(kept)

@@ -32,7 +32,50 @@ _GENERIC = {"suma", "sumu", "sum", "sume", "somon", "sumon", "khot", "hot", "sel
 _CYRILLIC = dict(
     zip(
         "абвгдежзийклмнопрстуфхцчшщъыьэюяёөүқғңіұәһ",
-        "a b v g d e j z i i k l m n o p r s t u f h ts ch sh sh . i . e yu ya yo o u k g n i u a h".split(),
+        [
+            "a",
+            "b",
+            "v",
+            "g",
+            "d",
+            "e",
+            "j",
+            "z",
+            "i",
+            "i",
+            "k",
+            "l",
+            "m",
+            "n",
+            "o",
+            "p",
+            "r",
+            "s",
+            "t",
+            "u",
+            "f",
+            "h",
+            "ts",
+            "ch",
+            "sh",
+            "sh",
+            ".",
+            "i",
+            ".",
+            "e",
+            "yu",
+            "ya",
+            "yo",
+            "o",
+            "u",
+            "k",
+            "g",
+            "n",
+            "i",
+            "u",
+            "a",
+            "h",
+        ],
         strict=True,
     )
 )
@@ -76,7 +119,9 @@ def fold(name: str) -> str:
     """A spelling-tolerant key: Latin letters only, the usual variants of Mongolian and Kazakh romanisation made equal."""
     text = "".join(_CYRILLIC.get(character, character) for character in name.casefold())
     text = unicodedata.normalize("NFKD", text)
-    text = "".join(character if character.isalpha() or character in " -" else "" for character in text if character.isascii())
+    text = "".join(
+        character if character.isalpha() or character in " -" else "" for character in text if character.isascii()
+    )
     words = [word for word in text.replace("-", " ").split() if word not in _GENERIC]
     text = "".join(words)
     for old, new in (("kh", "h"), ("dz", "z"), ("zh", "j"), ("dj", "j"), ("ts", "c"), ("w", "v"), ("q", "k"), ("gh", "g"),

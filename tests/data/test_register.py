@@ -46,6 +46,7 @@ def test_register_covers_the_profile(country: str) -> None:
     expected |= {"income_poor", "risk_falling", "receives_any"}
     expected |= {f"sphere_{sphere.code}" for sphere in profile.spheres}
     expected |= {f"{kind}_{item.code}" for item in profile.deprivations for kind in ("dep", "cens")}
+    expected |= {f"mpi_intensity_{sphere.code}" for sphere in profile.spheres}
     expected |= {f"receives_{programme.code}" for programme in profile.programmes}
     expected |= {f"gap_{group.code}" for group in profile.target_groups}
     assert set(found.codes) == expected

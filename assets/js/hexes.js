@@ -1,0 +1,153 @@
+// Hexagons on canvas: leaves painted coarse to fine, each clipped to its district.
+(function () {
+  'use strict';
+
+  const familyAtlas = (window.familyAtlas = window.familyAtlas || {});
+  const CLASS_ORDER = ['c0', 'c1', 'c2', 'c3', 'c4', 'hidden', 'nodata', 'na', 'withdrawn'];
+  const FILLED_TOGETHER = 48;
+  const SHARPEST = 2; // device pixels per CSS pixel; more costs time and shows nothing
+
+  // From decodeHexes (hexes-decode.js): leaves in painting order, that is by district, the district's own remainder
+  // (resolution 0, no polygon of its own) first, then coarse to fine, remainders of split cells before whole cells.
+  // leaf[place] is the leaf's row in the values; placeOf is the way back.
+  function decodeGeometry(buffer) {
+    const decoded = familyAtlas.decodeHexes(buffer);
+    const { leaf, district, resolution, kind, offsets, vertices } = decoded;
+    const n = leaf.length;
+    const placeOf = new Uint32Array(n);
+    for (let place = 0; place < n; place += 1) placeOf[leaf[place]] = place;
+    const groups = [];
+    for (let start = 0; start < n; ) {
+      let end = start + 1;
+      while (end < n && district[end] === district[start]) end += 1;
+      groups.push({ district: district[start], start, end, box: extent(start, end, resolution, offsets, vertices) });
+      start = end;
+    }
+    return { n, leaf, district, resolution, kind, offsets, vertices, placeOf, groups };
+  }
+
+  // null where the district's own remainder is painted: it reaches to the district's border, which is not known here.
+  function extent(start, end, resolution, offsets, vertices) {
+    if (resolution[start] === 0) return null;
+    const box = [Infinity, Infinity, -Infinity, -Infinity];
+    for (let at = 2 * offsets[start]; at < 2 * offsets[end]; at += 2) {
+      box[0] = Math.min(box[0], vertices[at]);
+      box[1] = Math.min(box[1], vertices[at + 1]);
+      box[2] = Math.max(box[2], vertices[at]);
+      box[3] = Math.max(box[3], vertices[at + 1]);
+    }
+    return box;
+  }
+
+  /** SVG path of a leaf's hexagon, or null for a district's own remainder. */
+  function leafPath(geometry, row) {
+    const place = geometry.placeOf[row];
+    const points = [];
+    for (let at = 2 * geometry.offsets[place]; at < 2 * geometry.offsets[place + 1]; at += 2) {
+      points.push(geometry.vertices[at].toFixed(2) + ',' + geometry.vertices[at + 1].toFixed(2));
+    }
+    return points.length ? 'M' + points.join('L') + 'Z' : null;
+  }
+
+  function hatch(context, density, background, line) {
+    const side = 6 * density;
+    const tile = document.createElement('canvas');
+    tile.width = tile.height = side;
+    const pen = tile.getContext('2d');
+    pen.fillStyle = background;
+    pen.fillRect(0, 0, side, side);
+    pen.strokeStyle = line;
+    pen.lineWidth = 1.2 * density;
+    pen.beginPath();
+    for (const shift of [-side, 0, side]) {
+      pen.moveTo(shift - 1, side + 1);
+      pen.lineTo(shift + side + 1, -1);
+    }
+    pen.stroke();
+    return context.createPattern(tile, 'repeat');
+  }
+
+  function fills(context, density) {
+    const style = getComputedStyle(document.documentElement);
+    const colour = (name) => style.getPropertyValue('--' + name).trim() || '#ccc';
+    const byName = Object.fromEntries(CLASS_ORDER.map((name) => [name, colour(name)]));
+    byName.hidden = hatch(context, density, colour('hidden-ground'), colour('hidden-line'));
+    return CLASS_ORDER.map((name) => byName[name]);
+  }
+
+  /** Paint all leaves in view; districts are Path2D by adm2 row, classOf the colour class by leaf. */
+  function drawHexes(canvas, geometry, districts, classOf, view) {
+    const density = Math.min(SHARPEST, window.devicePixelRatio || 1);
+    const width = Math.round(canvas.clientWidth * density);
+    const height = Math.round(canvas.clientHeight * density);
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width;
+      canvas.height = height;
+    }
+    const context = canvas.getContext('2d');
+    const scale = Math.min(width / view.w, height / view.h);
+    const place = [scale, 0, 0, scale, (width - view.w * scale) / 2 - view.x * scale, (height - view.h * scale) / 2 - view.y * scale];
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, width, height);
+    const styles = fills(context, density);
+    for (const style of styles) {
+      // The hatch keeps its pitch on the screen at every zoom.
+      if (style.setTransform) style.setTransform(new DOMMatrix(place).inverse());
+    }
+    context.setTransform(...place);
+    const slots = slotTable();
+    const isIn = ({ box }) => !box || !(box[0] > view.x + view.w || box[2] < view.x || box[1] > view.y + view.h || box[3] < view.y);
+    const groups = geometry.groups.filter((group) => districts[group.district] && isIn(group));
+    // First what has to be cut at its district's border, then whole cells inside: clipping costs most of the time.
+    for (const group of groups) {
+      if (!group.cut.length) continue;
+      context.save();
+      context.clip(districts[group.district]);
+      paintLeaves(context, geometry, group.cut, districts[group.district], classOf, slots, styles);
+      context.restore();
+    }
+    for (const group of groups) paintLeaves(context, geometry, group.inner, null, classOf, slots, styles);
+  }
+
+  function slotTable() {
+    const slots = new Uint8Array(256).fill(CLASS_ORDER.indexOf('nodata'));
+    for (const [code, name] of Object.entries(familyAtlas.CLASS_NAMES)) slots[code] = CLASS_ORDER.indexOf(name);
+    return slots;
+  }
+
+  // Neighbouring leaves of one layer (resolution and kind) do not overlap: some are filled together, a path per colour.
+  // Short paths are filled faster than one that reaches over the whole country.
+  function paintLeaves(context, geometry, places, district, classOf, slots, styles) {
+    const { leaf, resolution, kind, offsets, vertices } = geometry;
+    for (let start = 0, end; start < places.length; start = end) {
+      const first = places[start];
+      if (resolution[first] === 0) {
+        context.fillStyle = styles[slots[classOf[leaf[first]]]];
+        context.fill(district);
+        end = start + 1;
+        continue;
+      }
+      let present = 0;
+      for (end = start; end < places.length && end < start + FILLED_TOGETHER; end += 1) {
+        if (resolution[places[end]] !== resolution[first] || kind[places[end]] !== kind[first]) break;
+        present |= 1 << slots[classOf[leaf[places[end]]]];
+      }
+      for (let slot = 0; slot < styles.length; slot += 1) {
+        if (!(present & (1 << slot))) continue;
+        context.beginPath();
+        for (let index = start; index < end; index += 1) {
+          const place = places[index];
+          if (slots[classOf[leaf[place]]] !== slot) continue;
+          let at = 2 * offsets[place];
+          const last = 2 * offsets[place + 1];
+          context.moveTo(vertices[at], vertices[at + 1]);
+          for (at += 2; at < last; at += 2) context.lineTo(vertices[at], vertices[at + 1]);
+        }
+        context.fillStyle = styles[slot];
+        context.fill();
+      }
+    }
+  }
+
+  Object.assign(familyAtlas, { hexes: { decode: decodeGeometry, draw: drawHexes, leafPath } });
+})();

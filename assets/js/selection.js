@@ -1,0 +1,130 @@
+// The owner of what is looked at in the browser: form, map and links change it; address, map, texts and Dash follow.
+(function () {
+  'use strict';
+
+  const familyAtlas = (window.familyAtlas = window.familyAtlas || {});
+  const KEPT_ANSWERS = 60;
+
+  function createSelection(map) {
+    const { state } = familyAtlas;
+    const answers = new Map();
+    let current = { query: state.query || '', selection: state.selection, values_url: state.values_url };
+    let run = 0;
+    let abort = null;
+
+    async function askServer(query, signal) {
+      if (answers.has(query)) return answers.get(query);
+      const response = await fetch(state.urls.state + (query ? '?' + query : ''), { signal, credentials: 'same-origin' });
+      if (!response.ok) throw new Error(response.status + ' state');
+      const answer = await response.json();
+      answers.set(query, answer);
+      if (answers.size > KEPT_ANSWERS) answers.delete(answers.keys().next().value);
+      return answer;
+    }
+
+    /** Where the figures of a query most likely lie: asked for at the same time as the server's answer. */
+    function expectedValues(query) {
+      const wanted = Object.assign({}, state.defaults, Object.fromEntries(query));
+      const chosen = (name) => wanted[name] || 'all';
+      if (!wanted.level || !wanted.indicator || !wanted.base) return null;
+      if (wanted.release && wanted.release !== state.release_id) return null;
+      const indicator = wanted.indicator === 'zone' ? 'zone_' + wanted.zone : wanted.indicator;
+      return `${state.urls.values}/${wanted.level}/${indicator}/${wanted.base}.${chosen('sex')}.${chosen('age')}.${chosen('disability')}.bin`;
+    }
+
+    function address(query) {
+      return location.pathname + (query ? '?' + query : '');
+    }
+
+    function remember(answer, how) {
+      const [old, now] = [current.selection, answer.selection];
+      const isPlace = ['level', 'area', 'indicator', 'zone', 'chart'].some((name) => (old[name] || '') !== (now[name] || ''));
+      if (how !== 'none' && address(answer.query) !== location.pathname + location.search) {
+        history[how === 'replace' || !isPlace ? 'replaceState' : 'pushState'](null, '', address(answer.query));
+      }
+      current = answer;
+    }
+
+    async function withFigures(answer, early, signal) {
+      const guess = early && early.url === answer.values_url ? early.figures : null;
+      const figures = (guess && (await guess)) || (await familyAtlas.loadValues(answer.values_url, signal));
+      await map.prepare(answer.selection.level, answer.hexes_url);
+      return figures;
+    }
+
+    /** Look at what a query (URLSearchParams) says; history: "push" (where it is another view), "replace" or "none". */
+    async function apply(query, history) {
+      const mine = (run += 1);
+      if (abort) abort.abort();
+      abort = new AbortController();
+      const { signal } = abort;
+      const text = query.toString();
+      const url = expectedValues(query);
+      // A wrong guess may not exist at all: its failure says nothing until the server names the same address.
+      const early = url && { url, figures: familyAtlas.loadValues(url, signal).catch(() => null) };
+      const slow = setTimeout(() => map.setBusy(true), 150);
+      try {
+        const answer = await askServer(text, signal);
+        const figures = await withFigures(answer, early, signal);
+        if (mine !== run) return;
+        familyAtlas.mapMessage('');
+        remember(answer, history);
+        map.show(answer.selection.level, figures);
+        map.select(answer.selection.area);
+        familyAtlas.writePage(answer);
+        familyAtlas.markRow(answer.selection.area);
+        familyAtlas.emit('values', figures);
+        familyAtlas.emit('state', answer);
+        await informDash(answer);
+      } catch (problem) {
+        if (mine !== run || problem.name === 'AbortError') return;
+        familyAtlas.mapMessage(failure(), () => apply(query, history));
+        window.addEventListener('online', () => mine === run && apply(query, history), { once: true });
+      } finally {
+        clearTimeout(slow);
+        if (mine === run) map.setBusy(false);
+      }
+    }
+
+    const failure = () => (navigator.onLine === false ? state.labels.offline : state.labels.failed);
+
+    async function informDash(answer) {
+      try {
+        if (answer.selection.chart === '1') await familyAtlas.loadChartScripts();
+        familyAtlas.tellDash(address(answer.query));
+      } catch (problem) {
+        familyAtlas.mapMessage(failure(), () => {
+          familyAtlas.mapMessage('');
+          informDash(answer);
+        });
+      }
+    }
+
+    function fromForm() {
+      const query = familyAtlas.readForm();
+      for (const name of ['area', 'sort', 'rows', 'chart']) {
+        const value = current.selection[name];
+        const isDefault = String(value || '') === String((state.defaults || {})[name] || '');
+        if (value && !isDefault) query.set(name, value);
+      }
+      return query;
+    }
+
+    return {
+      apply,
+      current: () => current,
+      applyForm: () => apply(fromForm(), 'push'),
+      applyHref: (href) => apply(new URL(href, location.href).searchParams, 'push'),
+      applyAddress: () => apply(new URLSearchParams(location.search), 'none'),
+      pick(area) {
+        const query = new URLSearchParams(current.query);
+        query.set('area', area);
+        map.select(area);
+        familyAtlas.markRow(area);
+        apply(query, 'push');
+      },
+    };
+  }
+
+  Object.assign(familyAtlas, { createSelection });
+})();

@@ -1,0 +1,43 @@
+"""The console command `family-atlas`. Each sub-command is a module of its own, loaded only when it is called for."""
+
+import importlib
+import importlib.util
+
+import click
+
+COMMANDS = {
+    "demo": "Make a synthetic demonstration registry.",
+    "validate": "Check a registry and report what would be rejected.",
+    "build": "Build a release from a registry.",
+    "publish": "Make a built release the published one.",
+    "withdraw": "Take a published release or part of it back.",
+    "boundaries": "Import and check official boundaries.",
+    "serve": "Run the public or the planner site.",
+    "doctor": "Check the installation.",
+    "export": "Write open-data files of a published release.",
+}
+
+
+class _LazyGroup(click.Group):
+    """Lists commands by name and summary without importing them; a command whose module is not there is not listed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for name in COMMANDS if importlib.util.find_spec(f"{__name__}.{name}")]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command = importlib.import_module(f"{__name__}.{cmd_name}").command
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{__name__}.{cmd_name}.command is not a click command.")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="family-atlas", prog_name="family-atlas")
+def main() -> None:
+    """Family Atlas: from the scored family data of a social registry to protected, published maps and indicators."""

@@ -1,0 +1,20 @@
+"""What all figures share."""
+
+from typing import Any, Final
+
+HERE: Final = "#1a5a96"
+NATION: Final = "#8a8f98"
+
+
+def base_layout(separators: str) -> dict[str, Any]:
+    """Layout without a template: small, quiet, readable on a phone."""
+    return {
+        "template": "none",
+        "separators": separators,
+        "font": {"family": "Atlas Sans, system-ui, sans-serif", "size": 13, "color": "#20242b"},
+        "margin": {"l": 8, "r": 16, "t": 40, "b": 48},
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "hoverlabel": {"align": "left"},
+    }

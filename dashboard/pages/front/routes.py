@@ -1,0 +1,124 @@
+"""Addresses outside the map: the front page, a country without a language, and every page that says what went wrong."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from flask import Flask, Response, abort, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from dashboard.markup import Markup
+from dashboard.pages.frame import Frame
+from dashboard.pages.front.view import front_main, message_main
+from dashboard.pages.heatmap.links import page_path
+from dashboard.pages.heatmap.routes import redirect_to_language
+from dashboard.request_log import log_failure
+from dashboard.served import NothingPublished, ServedRelease, ServedReleases
+from dashboard.static_files import StaticFiles
+from dashboard.text import LANGUAGES, Texts, load_texts
+from data.profiles import available_profiles
+
+_DEFAULT: Final = "en"
+
+
+class FrontRoutes:
+    """Handlers and the frame that all pages stand in."""
+
+    def __init__(self, releases: ServedReleases, static: StaticFiles) -> None:
+        self.releases = releases
+        self.static = static
+
+    def register(self, server: Flask) -> None:
+        """Take over Dash's own index and catch-all, and the error pages."""
+        server.view_functions["/"] = self.front
+        server.view_functions["/<path:path>"] = _unknown
+        server.add_url_rule("/<country>/", endpoint="front.country", view_func=self.country)
+        server.register_error_handler(HTTPException, self.http_error)
+        server.register_error_handler(Exception, self.failure)
+
+    def frame(self, texts: Texts, country: str, languages: Mapping[str, str], footer: Sequence[str] = ()) -> Frame:
+        """The frame of a page."""
+        countries = [
+            (served.country, served.release.profile["name"][texts.language], page_path(served.country, texts.language))
+            for served in self.latest()
+        ]
+        lines = [line for line in footer if line]
+        return Frame(texts, self.static, countries, languages, country, lines or [texts("footer.protection")])
+
+    def latest(self) -> list[ServedRelease]:
+        """The latest release of every country."""
+        found = []
+        for country in self.releases.countries():
+            try:
+                found.append(self.releases.open(country))
+            except NothingPublished:
+                continue
+        return found
+
+    def front(self) -> Response:
+        """The front page, in the asked-for language or the browser's."""
+        texts = load_texts(asked_language())
+        countries = self.latest()
+        if not countries:
+            return self._message(texts, "empty", 503)
+        return self._page(texts, front_main(countries, texts), texts("front.title"), 200)
+
+    def country(self, country: str) -> WerkzeugResponse:
+        """A country's address without a language."""
+        if country not in self.releases.countries():
+            abort(404)
+        return redirect_to_language(country, asked_language())
+
+    def http_error(self, error: HTTPException) -> Response:
+        """Say what went wrong in the language of the address."""
+        status = error.code or 500
+        if status < 400:
+            return Response(error.get_response().get_data(), status=status, headers=list(error.get_response().headers))
+        if request.path.endswith((".bin", ".json", ".csv")) or request.path.startswith(("/_dash", "/static/")):
+            return Response(status=status, content_type="text/plain")
+        texts = load_texts(asked_language())
+        if status == 404 and self._known_without_release():
+            return self._message(texts, "unpublished", status)
+        kind = {404: "not_found"}.get(status, "wrong" if status < 500 else "failed")
+        return self._message(texts, kind, status)
+
+    def failure(self, error: Exception) -> Response:
+        """Log an unexpected failure; tell the reader only that it happened."""
+        log_failure(error)
+        if request.path.startswith("/_dash") or request.path.endswith((".bin", ".json", ".csv")):
+            return Response(status=500, content_type="text/plain")
+        return self._message(load_texts(asked_language()), "failed", 500, with_countries=False)
+
+    def _known_without_release(self) -> bool:
+        country = request.path.strip("/").split("/")[0]
+        return country in available_profiles() and country not in self.releases.countries()
+
+    def _message(self, texts: Texts, kind: str, status: int, *, with_countries: bool = True) -> Response:
+        home = f"/?lang={texts.language}"
+        label = "" if kind == "empty" else texts("message.home")
+        main = message_main(texts(f"message.{kind}.title"), texts(f"message.{kind}.text"), home, label)
+        return self._page(texts, main, texts(f"message.{kind}.title"), status, with_countries=with_countries)
+
+    def _page(self, texts: Texts, main: Markup, title: str, status: int, *, with_countries: bool = True) -> Response:
+        languages = {code: f"/?lang={code}" for code in LANGUAGES}
+        if with_countries:
+            frame = self.frame(texts, "", languages)
+        else:
+            frame = Frame(texts, self.static, [], languages, "", [texts("footer.protection")])
+        response = Response(frame.page(main, title=title), status=status, content_type="text/html; charset=utf-8")
+        response.headers["Cache-Control"] = "no-cache"
+        response.headers["Vary"] = "Accept-Language"
+        return response
+
+
+def asked_language() -> str:
+    """Language of the address (second part or `lang`), else of the browser, else English."""
+    asked = [*request.path.strip("/").split("/")[1:2], request.args.get("lang", "")]
+    for language in asked:
+        if language in LANGUAGES:
+            return language
+    return request.accept_languages.best_match(LANGUAGES) or _DEFAULT
+
+
+def _unknown(path: str) -> Response:
+    abort(404)

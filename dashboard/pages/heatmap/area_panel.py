@@ -1,0 +1,285 @@
+"""The panel of the selected place: headline, causes, zone mix, values over time, chart and downloads."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.component_attributes import aria, data
+from dashboard.pages.heatmap import place_facts as facts
+from dashboard.pages.heatmap.charts import charts
+from dashboard.pages.heatmap.form import zone_name
+from dashboard.pages.heatmap.links import csv_url, href
+from dashboard.pages.heatmap.place_facts import Cause, Figure, Place
+from dashboard.pages.heatmap.titles import area_title, breakdown_text, level_name, map_title
+from dashboard.selection import Selection
+from dashboard.served import ServedRelease, ServedReleases
+from dashboard.text import Texts
+
+Children = Sequence[Component]
+
+
+def area_panel(releases: ServedReleases, served: ServedRelease, selection: Selection, texts: Texts) -> Component:
+    """Build `section#area-panel` for the selected area, or for the nation where none is selected."""
+    place = facts.place_of(served, selection)
+    figure = facts.headline(served, place, selection)
+    history = facts.over_time(releases, served, place, selection)
+    return html.Section(
+        [
+            *_breadcrumb(served, selection, place, texts),
+            html.H2(area_title(served, place.code, texts), id="area-title"),
+            *_headline(served, selection, place, figure, texts),
+            *_causes(served, selection, place, texts),
+            *_zone_mix(served, selection, place, texts),
+            *_trend(history, texts),
+            _chart(served, selection, place, history, texts),
+            _downloads(served, selection, texts),
+        ],
+        id="area-panel",
+        className="card",
+        **data(area=place.code),
+        **aria(labelledby="area-title"),
+    )
+
+
+def _breadcrumb(served: ServedRelease, selection: Selection, place: Place, texts: Texts) -> Children:
+    kind = html.Span(level_name(served, place.level, texts, plural=False), className="area-kind")
+    parts: list[Component] = []
+    wider = facts.parent_of(served, place)
+    while wider is not None:
+        link = html.A(
+            area_title(served, wider.code, texts),
+            href=href(served, selection, texts.language, area=wider.code),
+            **data(nav=""),
+        )
+        parts.insert(0, html.Li(link))
+        wider = facts.parent_of(served, wider)
+    if not parts:
+        return [html.P(kind, className="breadcrumb")]
+    trail = html.Ol(parts)
+    return [html.Nav([trail, kind], className="breadcrumb", **aria(label=texts("panel.breadcrumb")))]
+
+
+def _headline(
+    served: ServedRelease, selection: Selection, place: Place, figure: Figure | None, texts: Texts
+) -> Children:
+    title = html.P(map_title(served, selection, texts), className="headline-title")
+    definition = html.P(_definition(served, selection.code, texts), className="definition")
+    if figure is None or not figure.has_value:
+        reason = texts("panel.not_published") if figure is None else texts(f"reason.{figure.wire_class}")
+        return [
+            title,
+            html.P(reason, className="headline-reason"),
+            *_nearest(served, selection, place, texts),
+            definition,
+        ]
+    return [
+        title,
+        html.P(
+            [
+                html.Span(figure.write(texts), className="headline-value"),
+                html.Span(_count(figure, selection, texts), className="headline-count"),
+            ],
+            className="headline",
+        ),
+        *_comparison(served, selection, place, figure, texts),
+        definition,
+    ]
+
+
+def _definition(served: ServedRelease, code: str, texts: Texts) -> str:
+    definition: str = served.release.register[code]["definition"][texts.language]
+    return definition
+
+
+def _count(figure: Figure, selection: Selection, texts: Texts) -> str:
+    if figure.measure.is_count:
+        return ""
+    base = texts.counted(f"count.{selection.base}", figure.denominator)
+    if figure.measure.unit == "percent":
+        return texts("panel.count_of", numerator=texts.integer(figure.numerator), base=base)
+    return texts("panel.based_on", base=base)
+
+
+def _nearest(served: ServedRelease, selection: Selection, place: Place, texts: Texts) -> Children:
+    found = facts.nearest_shown(served, place, selection)
+    if found is None:
+        return []
+    wider, figure = found
+    link = html.A(
+        texts("panel.nearest", area=area_title(served, wider.code, texts), value=figure.write(texts)),
+        href=href(served, selection, texts.language, area=wider.code),
+        **data(nav=""),
+    )
+    return [html.P(link, className="nearest")]
+
+
+def _comparison(served: ServedRelease, selection: Selection, place: Place, figure: Figure, texts: Texts) -> Children:
+    if place.level == "adm0" or figure.measure.is_count:
+        return []
+    nation = facts.headline(served, Place("adm0", 0, ""), selection)
+    if nation is None or not nation.has_value or nation.shown == 0:
+        return []
+    tenths = round(10 * figure.shown / nation.shown)
+    nation_text = nation.write(texts)
+    if tenths == 10:
+        return [html.P(texts("panel.compare.same", nation=nation_text), className="comparison")]
+    ratio = texts.scaled(tenths, 1)
+    return [html.P(texts("panel.compare.ratio", ratio=ratio, nation=nation_text), className="comparison")]
+
+
+def _causes(served: ServedRelease, selection: Selection, place: Place, texts: Texts) -> Children:
+    parts = [
+        *_index_facts(served, selection, place, texts),
+        *_spheres(served, selection, place, texts),
+        *_strongest(served, selection, place, texts),
+    ]
+    if not parts:
+        return [html.Section([html.H3(texts("panel.causes")), html.P(texts("panel.causes.none"))], className="causes")]
+    who = breakdown_text(selection, texts)
+    heading = texts("panel.causes.of", who=who) if who else texts("panel.causes")
+    return [html.Section([html.H3(heading), *parts], className="causes")]
+
+
+def _index_facts(served: ServedRelease, selection: Selection, place: Place, texts: Texts) -> Children:
+    rows: list[Component] = []
+    for code in ("mpi_h", "mpi_a", "mpi_m0"):
+        figure = facts.figure_at(served, place, code, selection)
+        if figure is not None:
+            rows.append(html.Div([html.Dt(texts(f"fact.{code}")), html.Dd(figure.write(texts))]))
+    return [html.Dl(rows, className="facts")] if rows else []
+
+
+def _spheres(served: ServedRelease, selection: Selection, place: Place, texts: Texts) -> Children:
+    contributions = facts.sphere_contributions(served, place, selection)
+    if contributions:
+        bars = [
+            _bar(
+                served.profile_label("spheres", code, texts.language),
+                width=share / 10,
+                value=texts.percent(texts.scaled(share, 1)),
+            )
+            for code, share in sorted(contributions.items(), key=lambda item: -item[1])
+        ]
+        return [html.H4(texts("panel.contributions")), html.Ol(bars, className="bars")]
+    codes = [f"sphere_{sphere['code']}" for sphere in served.release.profile["spheres"]]
+    found = facts.causes(served, place, selection, codes)
+    if not found:
+        return []
+    labels = {code: served.profile_label("spheres", code.removeprefix("sphere_"), texts.language) for code in codes}
+    ordered = sorted(found, key=lambda cause: -cause.here.shown)
+    bars = [_compared(labels[cause.code], cause, place, texts) for cause in ordered]
+    return [html.H4(texts("panel.spheres")), html.Ol(bars, className="bars")]
+
+
+def _strongest(served: ServedRelease, selection: Selection, place: Place, texts: Texts) -> Children:
+    found = facts.deprivations(served, place, selection)[: facts.STRONGEST]
+    if not found:
+        return []
+    bars = [_compared(served.label(cause.code, texts.language), cause, place, texts) for cause in found]
+    note = [] if place.level == "adm0" else [html.P(texts("panel.nation_mark"), className="bars-note")]
+    return [html.H4(texts("panel.strongest")), html.Ol(bars, className="bars"), *note]
+
+
+def _compared(label: str, cause: Cause, place: Place, texts: Texts) -> Component:
+    value = cause.here.write(texts)
+    if place.level == "adm0":
+        return _bar(label, width=cause.here.number, value=value)
+    nation = texts("panel.nation", value=cause.nation.write(texts))
+    return _bar(
+        label,
+        width=cause.here.number,
+        value=value,
+        nation=cause.nation.number,
+        nation_text=nation,
+    )
+
+
+def _bar(label: str, *, width: float, value: str, nation: float | None = None, nation_text: str = "") -> Component:
+    track: list[Component] = [html.Span(className="bar-fill", style={"width": f"{width:.1f}%"})]
+    if nation is not None:
+        track.append(html.Span(className="bar-nation", style={"left": f"{nation:.1f}%"}))
+    parts: list[Any] = [
+        html.Span(label, className="bar-label"),
+        html.Span(track, className="bar-track", **aria(hidden="true")),
+        html.Span(value, className="bar-value"),
+    ]
+    if nation_text:
+        parts.append(html.Span(nation_text, className="bar-compare visually-hidden"))
+    return html.Li(parts, className="bar", title=nation_text or None)
+
+
+def _zone_mix(served: ServedRelease, selection: Selection, place: Place, texts: Texts) -> Children:
+    mix = facts.zone_mix(served, place, selection)
+    if not mix:
+        return []
+    names = {zone: zone_name(served, zone.upper(), texts) for zone in mix}
+    stack = [
+        html.Span(className=f"zone-{zone}", style={"width": f"{figure.number:.1f}%"})
+        for zone, figure in mix.items()
+        if figure.has_value
+    ]
+    key = [
+        html.Li(
+            [
+                html.Span(className=f"swatch zone-{zone}", **aria(hidden="true")),
+                html.Span(names[zone], className="key-label"),
+                html.Span(figure.write(texts), className="key-value"),
+            ]
+        )
+        for zone, figure in mix.items()
+    ]
+    return [
+        html.Section(
+            [
+                html.H3(texts(f"panel.zone_mix.{selection.base}")),
+                html.Div(stack, className="stack", **aria(hidden="true")),
+                html.Ul(key, className="stack-key"),
+            ],
+            className="zone-mix",
+        )
+    ]
+
+
+def _trend(history: Sequence[tuple[date, Figure]], texts: Texts) -> Children:
+    if len(history) < 2:
+        return []
+    rows = [html.Tr([html.Th(texts.day(day), scope="row"), html.Td(figure.write(texts))]) for day, figure in history]
+    head = html.Thead(
+        html.Tr([html.Th(texts("field.release"), scope="col"), html.Th(texts("ranking.value"), scope="col")])
+    )
+    return [
+        html.Section(
+            [html.H3(texts("panel.trend")), html.Table([head, html.Tbody(rows)], className="trend-table")],
+            className="trend",
+        )
+    ]
+
+
+def _chart(
+    served: ServedRelease,
+    selection: Selection,
+    place: Place,
+    history: Sequence[tuple[date, Figure]],
+    texts: Texts,
+) -> Component:
+    is_open = selection.chart == "1"
+    toggle = html.A(
+        texts("panel.chart.close" if is_open else "panel.chart.open"),
+        href=href(served, selection, texts.language, chart="" if is_open else "1"),
+        className="chart-toggle",
+        role="button",
+        **data(nav=""),
+        **aria(expanded="true" if is_open else "false"),
+    )
+    drawn = charts(served, selection, place, history, texts) if is_open else []
+    return html.Section([toggle, html.Div(drawn, id="chart")], className="chart")
+
+
+def _downloads(served: ServedRelease, selection: Selection, texts: Texts) -> Component:
+    link = html.A(
+        texts("map.download"), href=csv_url(served, selection, texts.language), className="button", download=""
+    )
+    return html.P(link, className="downloads")

@@ -1,0 +1,163 @@
+"""The ranked table beside the map: Dash components, also written into the first HTML."""
+
+from typing import Any, Final
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.component_attributes import aria, data
+from dashboard.pages.heatmap.links import href
+from dashboard.pages.heatmap.titles import leaf_title, level_name, map_title
+from dashboard.picture import Picture
+from dashboard.selection import Selection
+from dashboard.served import ServedRelease
+from dashboard.text import Texts
+
+FIRST_ROWS: Final = 50
+MOST_LEAVES: Final = 100
+
+
+def ranking(served: ServedRelease, selection: Selection, picture: Picture, texts: Texts) -> Component:
+    """Build `section#ranking`: areas worst first, those without a value last with the reason."""
+    rows = ranked_rows(served, selection, picture, texts)
+    shown = _visible(served, rows, selection)
+    table = html.Table(
+        [
+            html.Caption(map_title(served, selection, texts), className="visually-hidden"),
+            html.Thead(html.Tr(_headings(served, selection, texts))),
+            html.Tbody([_row(served, selection, picture, row, texts) for row in shown]),
+        ],
+        className="ranking",
+    )
+    name = level_name(served, selection.level, texts)
+    more = len(rows) - len(shown)
+    return html.Section(
+        [
+            html.H2(texts("ranking.title", level=name), id="ranking-title"),
+            html.P(_note(selection, picture, texts), className="ranking-note"),
+            html.Div(table, className="table-scroll", role="region", tabIndex="0", **aria(labelledby="ranking-title")),
+            *([_show_all(served, selection, len(rows), texts)] if more and selection.level != "h3" else []),
+        ],
+        id="ranking",
+        className="card",
+        **aria(labelledby="ranking-title"),
+    )
+
+
+def ranked_rows(served: ServedRelease, selection: Selection, picture: Picture, texts: Texts) -> list[int]:
+    """Rows of the level in the order of the table; of the H3 leaves only the first that have a value."""
+    order = picture.order(selection.sort, area_names(served, selection.level, texts))
+    if selection.level == "h3":
+        order = order[picture.has_value[order]][:MOST_LEAVES]
+    return [int(row) for row in order]
+
+
+def area_names(served: ServedRelease, level: str, texts: Texts) -> list[str]:
+    """Names of the level's areas in row order."""
+    if level == "h3":
+        districts = [area["name"][texts.language] for area in served.release.areas("adm2")]
+        return [districts[row] for row in served.leaf_districts]
+    return [area["name"][texts.language] for area in served.release.areas(level)]
+
+
+def area_code(served: ServedRelease, level: str, row: int) -> str:
+    """Identifier of an area in addresses."""
+    if level == "h3":
+        return f"{served.release.areas('adm2')[served.leaf_districts[row]]['pcode']}.{row}"
+    code: str = served.release.areas(level)[row]["pcode"]
+    return code
+
+
+def _visible(served: ServedRelease, rows: list[int], selection: Selection) -> list[int]:
+    if selection.level == "h3" or selection.rows == "all" or len(rows) <= FIRST_ROWS:
+        return rows
+    selected = [row for row in rows[FIRST_ROWS:] if area_code(served, selection.level, row) == selection.area]
+    return rows[:FIRST_ROWS] + selected
+
+
+def _note(selection: Selection, picture: Picture, texts: Texts) -> str:
+    if selection.level == "h3":
+        valued = int(picture.has_value.sum())
+        if valued > MOST_LEAVES:
+            return texts.counted("ranking.note.leaves", MOST_LEAVES, total=texts.integer(valued))
+    return texts(f"ranking.note.{selection.sort}")
+
+
+def _headings(served: ServedRelease, selection: Selection, texts: Texts) -> list[Component]:
+    by_value = "best" if selection.sort == "worst" else "worst"
+    direction = {"worst": "descending", "best": "ascending", "name": "none"}[selection.sort]
+    return [
+        html.Th(texts("ranking.rank"), scope="col", className="rank"),
+        _sortable(
+            served, selection, texts("ranking.area"), "name", "ascending" if selection.sort == "name" else "none", texts
+        ),
+        _sortable(served, selection, texts("ranking.value"), by_value, direction, texts, "value"),
+        html.Th(texts(f"base.{selection.base}.column"), scope="col", className="n"),
+    ]
+
+
+def _sortable(
+    served: ServedRelease, selection: Selection, label: str, sort: str, state: str, texts: Texts, css: str = ""
+) -> Component:
+    link = html.A(
+        label,
+        href=href(served, selection, texts.language, sort=sort),
+        className="sort",
+        title=texts(f"ranking.sort.{sort}"),
+        **data(nav=""),
+    )
+    return html.Th(link, scope="col", className=css, **aria(sort=state))
+
+
+def _row(served: ServedRelease, selection: Selection, picture: Picture, row: int, texts: Texts) -> Component:
+    code = area_code(served, selection.level, row)
+    selected = code == selection.area
+    attributes: dict[str, Any] = {"data-pcode": code, "aria-selected": "true" if selected else "false"}
+    link = html.A(
+        _name(served, selection.level, row, texts),
+        href=href(served, selection, texts.language, area=code),
+        className="area-name",
+        **data(nav="", pcode=code),
+    )
+    parent = _parent(served, selection.level, row, texts)
+    name = html.Th([link, html.Span(parent, className="parent")] if parent else link, scope="row")
+    if not picture.has_value[row]:
+        css = "hidden-row is-selected" if selected else "hidden-row"
+        return html.Tr(
+            [html.Td("", className="rank"), name, html.Td(picture.reason(row, texts), className="reason", colSpan=2)],
+            className=css,
+            **attributes,
+        )
+    cells = [
+        html.Td(texts.integer(int(picture.ranks[row])), className="rank"),
+        name,
+        html.Td(picture.text(row, texts), className="value"),
+        html.Td(_count(picture, row, texts), className="n"),
+    ]
+    return html.Tr(cells, className="is-selected" if selected else "", **attributes)
+
+
+def _count(picture: Picture, row: int, texts: Texts) -> str:
+    if picture.measure.is_count:
+        return texts.integer(int(picture.values.numerator[row]))
+    return texts.integer(int(picture.values.denominator[row]))
+
+
+def _name(served: ServedRelease, level: str, row: int, texts: Texts) -> str:
+    return leaf_title(served, row, texts) if level == "h3" else served.area_name(level, row, texts.language)
+
+
+def _parent(served: ServedRelease, level: str, row: int, texts: Texts) -> str:
+    if level == "adm1":
+        return ""
+    district = served.leaf_districts[row] if level == "h3" else row
+    return served.area_name("adm1", served.release.areas("adm2")[district]["parent"], texts.language)
+
+
+def _show_all(served: ServedRelease, selection: Selection, total: int, texts: Texts) -> Component:
+    return html.A(
+        texts.counted("ranking.show_all", total),
+        href=href(served, selection, texts.language, rows="all"),
+        className="show-all",
+        **data(nav=""),
+    )

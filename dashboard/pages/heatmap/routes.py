@@ -1,0 +1,168 @@
+"""Addresses of the heat map: the page, its state, values, shapes, hexagons and the download."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from flask import Flask, Response, abort, g, redirect, request
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from dashboard.pages.heatmap import links
+from dashboard.pages.heatmap.download import csv_file, csv_name
+from dashboard.pages.heatmap.values_file import encode_values
+from dashboard.pages.heatmap.view import HeatmapView, to_json
+from dashboard.payloads import IMMUTABLE, REVALIDATE, Payload, PayloadCache, make_payload, respond
+from dashboard.picture import take_picture
+from dashboard.selection import LEVELS
+from dashboard.served import NothingPublished, ServedRelease, ServedReleases
+from dashboard.text import LANGUAGES
+from data.release.errors import NotPublished
+
+MOST_ADDRESS = 2000
+_HTML = "text/html; charset=utf-8"
+_BINARY = "application/octet-stream"
+
+
+def first_values(pairs: Any) -> dict[str, str]:
+    """First value of every parameter."""
+    values: dict[str, str] = {}
+    for name, value in pairs:
+        values.setdefault(name, value)
+    return values
+
+
+class HeatmapRoutes:
+    """Handlers over the served releases; everything written is kept, compressed, up to the cache's size."""
+
+    def __init__(self, releases: ServedReleases, cache: PayloadCache, write_page: Callable[[HeatmapView], str]) -> None:
+        self.releases = releases
+        self.cache = cache
+        self.write_page = write_page
+
+    def register(self, server: Flask) -> None:
+        """Add the addresses to the server."""
+        rules: list[tuple[str, Callable[..., Any]]] = [
+            ("/<country>/<language>/", self.page),
+            ("/<country>/<language>/state.json", self.state),
+            ("/<country>/<language>/download.csv", self.download),
+            ("/<country>/shapes/<version>.json", self.shapes),
+            ("/<country>/hexes/<release_id>.bin", self.hexes),
+            ("/<country>/values/<release_id>/<level>/<indicator>/<table>.bin", self.values),
+        ]
+        for rule, handler in rules:
+            server.add_url_rule(rule, endpoint=f"heatmap.{handler.__name__}", view_func=handler)
+
+    def view(self, country: str, language: str) -> HeatmapView:
+        """The view that the request's address names; 404 for an unknown country or language."""
+        if language not in LANGUAGES:
+            abort(404)
+        try:
+            return HeatmapView.read(self.releases, country, language, first_values(request.args.items(multi=True)))
+        except NothingPublished:
+            abort(404)
+
+    def read_address(self, address: str) -> HeatmapView | None:
+        """The view of a path with query (from the browser's script or a Referer), None where it names none."""
+        parts = urlsplit(address[:MOST_ADDRESS])
+        names = parts.path.strip("/").split("/")
+        if len(names) != 2 or names[1] not in LANGUAGES:
+            return None
+        try:
+            return HeatmapView.read(self.releases, names[0], names[1], first_values(parse_qsl(parts.query)))
+        except NothingPublished:
+            return None
+
+    def page(self, country: str, language: str) -> Response:
+        """The page."""
+        view = self.view(country, language)
+        payload = self.cache.get(
+            ("page", *view.key),
+            lambda: make_payload(self.write_page(view).encode(), "text/html; charset=utf-8", quality=6),
+        )
+        return respond(payload, request, cache_control=REVALIDATE)
+
+    def state(self, country: str, language: str) -> Response:
+        """What the browser applies after a change."""
+        view = self.view(country, language)
+        payload = self.cache.get(
+            ("state", *view.key), lambda: make_payload(to_json(view.state()), "application/json", quality=6)
+        )
+        return respond(payload, request, cache_control=REVALIDATE)
+
+    def download(self, country: str, language: str) -> Response:
+        """The table behind the map as CSV."""
+        view = self.view(country, language)
+        payload = self.cache.get(
+            ("csv", *view.key), lambda: make_payload(csv_file(view), "text/csv; charset=utf-8", quality=5)
+        )
+        response = respond(payload, request, cache_control=REVALIDATE)
+        response.headers["Content-Disposition"] = f'attachment; filename="{csv_name(view)}"'
+        return response
+
+    def shapes(self, country: str, version: str) -> Response:
+        """The web shapes of a release whose shapes have this version."""
+        opened = (self._open(country, release_id) for release_id in self.releases.published(country))
+        served = next((release for release in opened if release.release.manifest.shapes_version == version), None)
+        if served is None:
+            abort(404)
+        payload = self._kept(("shapes", country, version), served.shapes.to_json, "application/json", 11)
+        return respond(payload, request, cache_control=IMMUTABLE)
+
+    def hexes(self, country: str, release_id: str) -> Response:
+        """The hexagons of a release, as it holds them (format in geo/hex_shapes.py)."""
+        served = self._open(country, release_id)
+        payload = self._kept(("hexes", release_id), served.release.hexes_path().read_bytes, _BINARY, 11)
+        return respond(payload, request, cache_control=IMMUTABLE)
+
+    def values(self, country: str, release_id: str, level: str, indicator: str, table: str) -> Response:
+        """The values of one table; 404 for a table that is not published."""
+        served = self._open(country, release_id)
+        parts = table.split(".")
+        if level not in LEVELS or len(parts) != 4:
+            abort(404)
+        base, sex, age, disability = parts
+        try:
+            served.release.check_published(
+                level=level,
+                indicator=indicator,
+                base=base,
+                breakdown=served.release.breakdown(sex, age, disability),
+            )
+        except NotPublished:
+            abort(404)
+
+        def write() -> bytes:
+            picture = take_picture(
+                served, level=level, code=indicator, base=base, sex=sex, age=age, disability=disability
+            )
+            return encode_values(picture, level)
+
+        payload = self._kept(("values", release_id, level, indicator, *parts), write, _BINARY, 9)
+        return respond(payload, request, cache_control=IMMUTABLE)
+
+    def _open(self, country: str, release_id: str) -> ServedRelease:
+        try:
+            return self.releases.open(country, release_id)
+        except NothingPublished:
+            abort(404)
+
+    def _kept(self, key: tuple[Any, ...], write: Callable[[], bytes], content_type: str, quality: int) -> Payload:
+        return self.cache.get(key, lambda: make_payload(write(), content_type, quality=quality))
+
+
+def current_view(routes: HeatmapRoutes) -> HeatmapView | None:
+    """The view that Dash's layout is asked for: of the page being written, or of the page that asks (Referer)."""
+    view: HeatmapView | None = g.get("view")
+    if view is not None:
+        return view
+    referer = urlsplit(request.headers.get("Referer", ""))
+    if referer.netloc and referer.netloc != request.host:
+        return None
+    return routes.read_address(f"{referer.path}?{referer.query}")
+
+
+def redirect_to_language(country: str, language: str) -> WerkzeugResponse:
+    """Send a country's address without a language to the page in one."""
+    response = redirect(links.page_path(country, language), code=302)
+    response.headers["Vary"] = "Accept-Language"
+    return response

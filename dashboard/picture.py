@@ -1,0 +1,158 @@
+"""One indicator over the areas of a level as it is displayed: rounded, classified, ordered."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.figures.classes import Classes, classify
+from dashboard.selection import Selection
+from dashboard.served import ServedRelease
+from dashboard.text import Texts
+from data.release.reader import Values
+from data.release.states import ValueState
+
+DECIMALS: Final = {"percent": 1, "points": 1, "index": 3}
+"""Decimals shown per unit; counts have none."""
+
+WIRE_STATES: Final = {
+    ValueState.SUPPRESSED_SMALL: 250,
+    ValueState.SUPPRESSED_COMPLEMENT: 251,
+    ValueState.NO_DATA: 252,
+    ValueState.NOT_APPLICABLE: 253,
+    ValueState.WITHDRAWN: 254,
+}
+CSS_CLASSES: Final = {250: "hidden", 251: "hidden", 252: "nodata", 253: "na", 254: "withdrawn"}
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How an indicator is written and ordered."""
+
+    code: str
+    unit: str
+    decimals: int
+    higher_is_better: bool
+    is_count: bool
+
+    @classmethod
+    def of(cls, entry: dict[str, Any]) -> "Measure":
+        """Read it from an entry of the register."""
+        unit = "count" if entry["kind"] == "count" else entry["unit"]
+        return cls(
+            code=entry["code"],
+            unit=unit,
+            decimals=DECIMALS.get(unit, 0),
+            higher_is_better=entry.get("direction") == "higher_is_better",
+            is_count=entry["kind"] == "count",
+        )
+
+    def round(self, values: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Round to what is shown, as integers of `10**-decimals`; nan becomes 0."""
+        rounded: NDArray[np.int64] = np.floor(np.nan_to_num(values) * 10**self.decimals + 0.5).astype(np.int64)
+        return rounded
+
+    def write(self, shown: int, texts: Texts) -> str:
+        """Write a rounded value in a language."""
+        number = texts.scaled(shown, self.decimals)
+        return texts.percent(number) if self.unit == "percent" else number
+
+
+class Picture:
+    """Values of one table as displayed; rows are the areas of the level.
+
+    `shown` holds rounded values as scaled integers, meaningless where `has_value` is False.
+    """
+
+    def __init__(self, measure: Measure, values: Values) -> None:
+        self.measure = measure
+        self.values = values
+        self.state: NDArray[np.uint8] = values.state
+        self.has_value: NDArray[np.bool_] = ~np.isnan(values.value)
+        self.shown: NDArray[np.int64] = measure.round(values.value)
+
+    def __len__(self) -> int:
+        return len(self.shown)
+
+    @cached_property
+    def classes(self) -> Classes:
+        """Quantile classes of the areas with a value."""
+        return classify(self.shown, self.has_value, inverted=self.measure.higher_is_better)
+
+    @cached_property
+    def wire_classes(self) -> NDArray[np.uint8]:
+        """Colour step 0 to 4, or the code of the reason why there is no value."""
+        wire = np.full(len(self), 252, dtype=np.uint8)
+        for state, code in WIRE_STATES.items():
+            wire[self.state == state] = code
+        return np.where(self.has_value, self.classes.colours, wire).astype(np.uint8)
+
+    @cached_property
+    def hidden(self) -> int:
+        """Number of areas that are hidden to protect families."""
+        return int(np.isin(self.wire_classes, (250, 251)).sum())
+
+    @cached_property
+    def without_data(self) -> int:
+        """Number of areas without a value for another reason."""
+        return int((self.wire_classes >= 252).sum())
+
+    def css_class(self, row: int) -> str:
+        """Class name of an area's fill."""
+        code = int(self.wire_classes[row])
+        return CSS_CLASSES.get(code, f"c{code}")
+
+    def text(self, row: int, texts: Texts) -> str:
+        """The value as written, or the reason why there is none."""
+        if self.has_value[row]:
+            return self.measure.write(int(self.shown[row]), texts)
+        return self.reason(row, texts)
+
+    def reason(self, row: int, texts: Texts) -> str:
+        """Why the area has no value."""
+        return texts(f"state.{int(self.wire_classes[row])}")
+
+    def order(self, sort: str, names: list[str]) -> NDArray[np.int64]:
+        """Rows worst first (or best first, or by name); areas without a value come last, by name."""
+        by_name = np.argsort(np.array([name.casefold() for name in names], dtype=np.str_), kind="stable")
+        if sort == "name":
+            return by_name
+        key = self.shown if self.measure.higher_is_better else -self.shown
+        key = -key if sort == "best" else key
+        key = np.where(self.has_value, key, np.iinfo(np.int64).max)
+        return by_name[np.argsort(key[by_name], kind="stable")]
+
+    @cached_property
+    def ranks(self) -> NDArray[np.int64]:
+        """Rank of every area from the worst, equal values sharing one; 0 where there is no value."""
+        key = self.shown if self.measure.higher_is_better else -self.shown
+        valued = np.sort(key[self.has_value])
+        return np.where(self.has_value, np.searchsorted(valued, key) + 1, 0)
+
+
+def take_picture(
+    served: ServedRelease,
+    *,
+    level: str,
+    code: str,
+    base: str,
+    sex: str = "all",
+    age: str = "all",
+    disability: str = "all",
+) -> Picture:
+    """Read a published table and prepare it for display.
+
+    Raises:
+        NotPublished: the table is outside the published grammar.
+    """
+    values = served.release.values(level=level, indicator=code, base=base, sex=sex, age=age, disability=disability)
+    return Picture(Measure.of(served.release.register[code]), values)
+
+
+def picture_of(served: ServedRelease, selection: Selection, level: str = "") -> Picture:
+    """Picture of a selection, at its own level or another."""
+    return take_picture(
+        served, level=level or selection.level, code=selection.code, base=selection.base, **selection.breakdown
+    )

@@ -1,0 +1,181 @@
+"""The public site: this module only puts the parts together."""
+
+import time
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+from dash import Dash
+from dash.development.base_component import Component
+from flask import Flask, Response, abort, g, request
+
+from dashboard.callback_gate import ROUTE as CALLBACK_ROUTE
+from dashboard.callback_gate import guard_callbacks
+from dashboard.component_files import chart_scripts, page_scripts, serve_precompressed
+from dashboard.dynamic_compression import compress_dynamic
+from dashboard.markup import Markup
+from dashboard.pages.frame import SCRIPT, Frame
+from dashboard.pages.front.routes import FrontRoutes
+from dashboard.pages.heatmap import shell
+from dashboard.pages.heatmap.callbacks import asked_address, register_callbacks
+from dashboard.pages.heatmap.layout import page_tree
+from dashboard.pages.heatmap.routes import HeatmapRoutes, current_view
+from dashboard.pages.heatmap.titles import document_title, map_subtitle
+from dashboard.pages.heatmap.view import HeatmapView
+from dashboard.payloads import IMMUTABLE, REVALIDATE, Payload, PayloadCache, make_payload, respond
+from dashboard.request_log import log_requests
+from dashboard.security_headers import add_security_headers, content_security_policy
+from dashboard.served import ServedReleases
+from dashboard.static_files import ASSETS_FOLDER, StaticFiles
+
+START_DASH: Final = "js/start-dash.js"
+PLOTLY: Final = "vendor/plotly-atlas.min.js"
+_UNSENT: Final = ("python_version", "dash_version", "dash_version_url", "ddk_version", "plotly_version", "end_id")
+
+
+class PublicDash(Dash):
+    """Dash whose pages are written by us and whose configuration does not tell versions."""
+
+    def __init__(self, static: StaticFiles, releases: ServedReleases) -> None:
+        super().__init__(
+            "family_atlas_public",
+            assets_folder="no-assets",
+            include_assets_files=False,
+            suppress_callback_exceptions=True,
+            enable_mcp=False,
+            add_log_handler=False,
+            update_title="",
+        )
+        self.static = static
+        self.releases = releases
+
+    def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
+        """Write the heat map page around Dash's scripts and configuration."""
+        view: HeatmapView = g.view
+        of_chart = [self.static.url(PLOTLY), *chart_scripts(parts["scripts"])]
+        scripts = [self.static.url(SCRIPT), *page_scripts(parts["scripts"])]
+        if view.selection.chart:
+            # Component packages must stand before the renderer, which is the last script.
+            scripts[-1:-1] = of_chart
+        frame: Frame = g.frame
+        served, texts = view.served, view.texts
+        return frame.page(
+            shell.shell_main(view),
+            title=document_title(served, view.selection, texts),
+            description=map_subtitle(served, view.selection, view.picture, texts),
+            scripts=[
+                *shell.script_attributes(scripts),
+                {"id": "_dash-renderer", "src": self.static.url(START_DASH), "defer": True},
+            ],
+            after=[*shell.shell_after(view, of_chart), Markup(parts["config"])],
+        )
+
+    def _config(self) -> dict[str, Any]:
+        config: dict[str, Any] = super()._config()  # type: ignore[no-untyped-call]
+        return {name: value for name, value in config.items() if name not in _UNSENT}
+
+
+def create_public_app(store: Path | str, *, assets: Path = ASSETS_FOLDER) -> PublicDash:
+    """Build the public site over a release store; nothing is read from it before the first request."""
+    static = StaticFiles(assets)
+    releases = ServedReleases(store)
+    app = PublicDash(static, releases)
+    static.add(START_DASH, app.renderer.encode())
+    cache = PayloadCache()
+    front = FrontRoutes(releases, static)
+
+    def write_page(view: HeatmapView) -> str:
+        g.view = view
+        g.frame = front.frame(view.texts, view.served.country, view.language_links, shell.footer_lines(view))
+        page: str = app.index()  # type: ignore[no-untyped-call]
+        return page
+
+    heatmap = HeatmapRoutes(releases, cache, write_page)
+
+    def layout() -> Component:
+        return page_tree(current_view(heatmap), "")
+
+    app.layout = layout
+    register_callbacks(app, heatmap.read_address)
+    server = app.server
+    log_requests(server)
+    compress_dynamic(server)
+    add_security_headers(server, content_security_policy(app.csp_hashes()))
+    serve_precompressed(app)
+    heatmap.register(server)
+    front.register(server)
+    _keep_layouts(app, heatmap, cache)
+    _keep_callbacks(app, heatmap, cache)
+    guard_callbacks(app)
+    _serve_static(server, static)
+    _report_health(server, releases)
+    return app
+
+
+def _keep_layouts(app: PublicDash, heatmap: HeatmapRoutes, cache: PayloadCache) -> None:
+    def serve_layout() -> Response:
+        view = current_view(heatmap)
+        key = ("layout", *(view.key if view is not None else ()))
+
+        def write() -> Payload:
+            answer: Response = app.serve_layout()  # type: ignore[no-untyped-call]
+            return make_payload(answer.get_data(), "application/json", quality=6)
+
+        payload = cache.get(key, write)
+        response = respond(payload, request, cache_control="no-store")
+        response.headers["Vary"] = "Accept-Encoding, Referer"
+        return response
+
+    app.server.view_functions["/_dash-layout"] = serve_layout
+
+
+def _keep_callbacks(app: PublicDash, heatmap: HeatmapRoutes, cache: PayloadCache) -> None:
+    """Keep the answers of the one callback by view; bodies were checked by the gate before."""
+    original = app.server.view_functions[CALLBACK_ROUTE]
+
+    def answer() -> Any:
+        body = request.get_json(silent=True)
+        view = heatmap.read_address(asked_address(body))
+        if view is None:
+            return original()
+
+        def write() -> Payload:
+            made: Response = app.server.make_response(original())
+            return make_payload(made.get_data(), "application/json", quality=6)
+
+        return respond(cache.get(("callback", *view.key), write), request, cache_control="no-store")
+
+    app.server.view_functions[CALLBACK_ROUTE] = answer
+
+
+def _serve_static(server: Flask, static: StaticFiles) -> None:
+    @server.get("/static/<build>/<path:name>")
+    def static_file(build: str, name: str) -> Response:
+        payload = static.payload(name)
+        if payload is None:
+            abort(404)
+        return respond(payload, request, cache_control=IMMUTABLE if build == static.build else REVALIDATE)
+
+
+def _report_health(server: Flask, releases: ServedReleases) -> None:
+    started = time.monotonic()
+
+    @server.get("/health")
+    def health() -> Response:
+        served = releases.state()
+        content = {
+            "status": "ok" if served else "nothing_published",
+            "uptime_seconds": round(time.monotonic() - started),
+            "releases": served,
+        }
+        response = Response(orjson.dumps(content), content_type="application/json")
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def warm_up(app: PublicDash) -> None:
+    """Open the latest releases and write the usual pages once, so that no visitor waits for it."""
+    client = app.server.test_client()
+    client.get("/health")
+    for country in app.releases.countries():
+        client.get(f"/{country}/en/", headers={"Accept-Encoding": "br"})

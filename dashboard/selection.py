@@ -1,0 +1,267 @@
+"""What is looked at: the one owner of the page's state, its address form and the grammar of permitted views.
+
+Everything here is pure. A selection outside the grammar falls back to the closest permitted view, with a notice.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Final, Literal
+from urllib.parse import urlencode
+
+LEVELS: Final = ("adm1", "adm2", "h3")
+ZONE_CHOICES: Final = ("de", "a", "b", "c", "d", "e")
+SEXES: Final = ("female", "male")
+DISABILITIES: Final = ("with", "without")
+SORTS: Final = ("worst", "best", "name")
+DIMENSIONS: Final = ("sex", "age", "disability")
+MOST_CROSSED: Final = {"adm0": 3, "adm1": 3, "adm2": 1, "h3": 0}
+ZONE: Final = "zone"
+
+_LEAF: Final = re.compile(r"^(?P<district>[A-Z0-9]{2,20})\.(?P<row>\d{1,7})$")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A message id of the catalogue with its parameters; values that are codes are translated by the writer."""
+
+    msgid: str
+    parameters: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class IndicatorRule:
+    """What the grammar must know of one indicator."""
+
+    bases: tuple[str, ...]
+    sensitive: bool = False
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What can be chosen in one country's release: the vocabulary that `parse` checks against.
+
+    `parents` maps every second-level pcode to its first-level pcode; `leaf_districts` gives each H3 leaf's district.
+    """
+
+    releases: tuple[str, ...]
+    indicators: Mapping[str, IndicatorRule]
+    age_groups: tuple[str, ...]
+    first_level: frozenset[str]
+    parents: Mapping[str, str]
+    leaf_districts: tuple[str, ...] = field(default=())
+
+    def area_level(self, area: str) -> str:
+        """Level of an area identifier: a pcode, `<district pcode>.<leaf row>` or '' for the nation."""
+        if not area:
+            return "adm0"
+        if "." in area:
+            return "h3"
+        return "adm2" if area in self.parents else "adm1"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """One view. Empty strings mean: all (sex, age, disability), the latest (release), the nation (area)."""
+
+    level: Literal["adm1", "adm2", "h3"] = "adm1"
+    indicator: str = ZONE
+    zone: str = "de"
+    base: str = "families"
+    sex: str = ""
+    age: str = ""
+    disability: str = ""
+    release: str = ""
+    area: str = ""
+    sort: str = "worst"
+    rows: str = ""
+    chart: str = ""
+
+    @property
+    def code(self) -> str:
+        """Code of the indicator in the register."""
+        return f"zone_{self.zone}" if self.indicator == ZONE else self.indicator
+
+    @property
+    def crossed(self) -> tuple[str, ...]:
+        """Dimensions that are broken down."""
+        return tuple(name for name in DIMENSIONS if getattr(self, name))
+
+    @property
+    def leaf(self) -> int:
+        """Row of the selected H3 leaf, -1 if none is selected."""
+        match = _LEAF.match(self.area)
+        return int(match["row"]) if match else -1
+
+    @property
+    def breakdown(self) -> dict[str, str]:
+        """Keyword arguments of `Release.values`."""
+        return {name: getattr(self, name) or "all" for name in DIMENSIONS}
+
+    def changed(self, **changes: str) -> "Selection":
+        """Return another selection with some fields changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+FIELDS: Final = tuple(item.name for item in fields(Selection))
+"""Canonical order of the fields in an address."""
+
+
+def parse(query: Mapping[str, str], rules: Rules) -> tuple[Selection, tuple[Notice, ...]]:
+    """Read a selection from address parameters; whatever is not permitted becomes the closest permitted view.
+
+    Returns:
+        The selection and a notice for every value that had to be changed.
+    """
+    reader = _Reader(query, rules)
+    selection = reader.read()
+    return selection, tuple(reader.notices)
+
+
+def to_query(selection: Selection, rules: Rules) -> str:
+    """Write the address parameters in canonical order; values that would be assumed anyway are left out."""
+    assumed = Selection(base=_assumed_base(selection, rules))
+    pairs = [
+        (name, getattr(selection, name))
+        for name in FIELDS
+        if getattr(selection, name) != getattr(assumed, name) and not (name == "zone" and selection.indicator != ZONE)
+    ]
+    return urlencode(pairs)
+
+
+def _assumed_base(selection: Selection, rules: Rules) -> str:
+    bases = rules.indicators[selection.code].bases
+    if selection.crossed or "families" not in bases:
+        return "persons"
+    return "families"
+
+
+class _Reader:
+    """One pass over the parameters, from the widest choice to the narrowest."""
+
+    def __init__(self, query: Mapping[str, str], rules: Rules) -> None:
+        self.query = query
+        self.rules = rules
+        self.notices: list[Notice] = []
+
+    def read(self) -> Selection:
+        release = self._release()
+        indicator, zone = self._indicator()
+        code = f"zone_{zone}" if indicator == ZONE else indicator
+        level = self._level(code)
+        crossed = self._crossed(level, code)
+        base = self._base(code, crossed)
+        selection = Selection(
+            level=level,  # type: ignore[arg-type]
+            indicator=indicator,
+            zone=zone,
+            base=base,
+            release=release,
+            sort=self._choice("sort", SORTS, "worst"),
+            rows=self._choice("rows", ("", "all"), ""),
+            chart=self._choice("chart", ("", "1"), ""),
+            **crossed,
+        )
+        return selection.changed(area=self._area(selection))
+
+    def _notice(self, msgid: str, **parameters: str) -> None:
+        self.notices.append(Notice(msgid, tuple(parameters.items())))
+
+    def _choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
+        value = self.query.get(name, "")
+        if value == "" or value in choices:
+            return value or default
+        self._notice("notice.unknown_value", field=name)
+        return default
+
+    def _release(self) -> str:
+        value = self.query.get("release", "")
+        if value in ("", "latest") or value == next(iter(self.rules.releases), ""):
+            return ""
+        if value in self.rules.releases:
+            return value
+        self._notice("notice.release_not_published")
+        return ""
+
+    def _indicator(self) -> tuple[str, str]:
+        indicator, zone = self.query.get("indicator", "") or ZONE, self.query.get("zone", "") or "de"
+        if indicator.startswith("zone_"):
+            indicator, zone = ZONE, indicator.removeprefix("zone_")
+        if indicator != ZONE:
+            if indicator in self.rules.indicators:
+                return indicator, "de"
+            self._notice("notice.unknown_value", field="indicator")
+            return ZONE, "de"
+        if zone not in ZONE_CHOICES or f"zone_{zone}" not in self.rules.indicators:
+            self._notice("notice.unknown_value", field="zone")
+            zone = "de"
+        return indicator, zone
+
+    def _level(self, code: str) -> str:
+        level = self._choice("level", LEVELS, "adm1")
+        if level != "adm1" and self.rules.indicators[code].sensitive:
+            self._notice("notice.sensitive_first_level")
+            return "adm1"
+        return level
+
+    def _crossed(self, level: str, code: str) -> dict[str, str]:
+        categories = {"sex": SEXES, "age": self.rules.age_groups, "disability": DISABILITIES}
+        asked = {}
+        for name, known in categories.items():
+            value = self.query.get(name, "")
+            value = "" if value == "all" else value
+            if name == "age" and value.endswith(" "):
+                value = f"{value[:-1]}+"  # an unescaped "60+" arrives as "60 "
+            if value and value not in known:
+                self._notice("notice.unknown_value", field=name)
+                value = ""
+            asked[name] = value
+        if any(asked.values()) and "persons" not in self.rules.indicators[code].bases:
+            self._notice("notice.not_disaggregated")
+            return dict.fromkeys(asked, "")
+        kept = [name for name, value in asked.items() if value][: MOST_CROSSED[level]]
+        if len(kept) < sum(map(bool, asked.values())):
+            self._notice(f"notice.too_fine.{level}", **({"field": kept[0]} if kept else {}))
+        return {name: value if name in kept else "" for name, value in asked.items()}
+
+    def _base(self, code: str, crossed: Mapping[str, str]) -> str:
+        bases = self.rules.indicators[code].bases
+        asked = self._choice("base", ("families", "persons"), "")
+        if any(crossed.values()):
+            if asked == "families":
+                self._notice("notice.breakdown_counts_persons")
+            return "persons"
+        if asked and asked not in bases:
+            self._notice("notice.base_not_available", base=bases[0])
+            return bases[0]
+        return asked or ("families" if "families" in bases else bases[0])
+
+    def _area(self, selection: Selection) -> str:
+        area = self.query.get("area", "")
+        if not area:
+            return ""
+        match = _LEAF.match(area)
+        if match:
+            row = int(match["row"])
+            districts = self.rules.leaf_districts
+            known = row < len(districts) and districts[row] == match["district"]
+            area = f"{match['district']}.{row}" if known else match["district"]
+            if not known and match["district"] in self.rules.parents:
+                self._notice("notice.area_changed")
+        district = area.partition(".")[0]
+        if district not in self.rules.parents and district not in self.rules.first_level:
+            self._notice("notice.unknown_value", field="area")
+            return ""
+        return self._permitted_area(area, district, selection)
+
+    def _permitted_area(self, area: str, district: str, selection: Selection) -> str:
+        crossed = len(selection.crossed)
+        coarser = area
+        if "." in coarser and (crossed > MOST_CROSSED["h3"] or self.rules.indicators[selection.code].sensitive):
+            coarser = district
+        sensitive = self.rules.indicators[selection.code].sensitive
+        if coarser in self.rules.parents and (crossed > MOST_CROSSED["adm2"] or sensitive):
+            coarser = self.rules.parents[coarser]
+        if coarser != area:
+            self._notice("notice.area_coarser")
+        return coarser

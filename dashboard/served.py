@@ -1,0 +1,153 @@
+"""The releases that this process serves: opened once, kept, and renewed when the published list changes."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from dashboard.selection import IndicatorRule, Notice, Rules, Selection, parse
+from dashboard.web_shapes import PageShapes, read_page_shapes
+from data.release.reader import Release
+from data.release.store import Store
+
+_KEPT: Final = 12
+
+
+class NothingPublished(LookupError):
+    """The country is unknown here or has no published release."""
+
+
+class ServedRelease:
+    """An open release with what the pages derive from it; everything is derived on first use and kept."""
+
+    def __init__(self, release: Release, published: tuple[str, ...]) -> None:
+        self.release = release
+        self.published = published
+
+    @property
+    def country(self) -> str:
+        """Country code of the release."""
+        return self.release.manifest.country
+
+    @property
+    def release_id(self) -> str:
+        """Identifier of the release."""
+        return self.release.release_id
+
+    @cached_property
+    def leaf_districts(self) -> tuple[int, ...]:
+        """Row of the district of each H3 leaf."""
+        return tuple(self.release.leaves["district"].to_list())
+
+    @cached_property
+    def rules(self) -> Rules:
+        """What can be selected in this release."""
+        first, second = self.release.areas("adm1"), self.release.areas("adm2")
+        pcodes = [area["pcode"] for area in second]
+        return Rules(
+            releases=self.published,
+            indicators={
+                code: IndicatorRule(tuple(entry["bases"]), entry["sensitivity"] == "sensitive")
+                for code, entry in self.release.register.items()
+            },
+            age_groups=self.release.age_groups,
+            first_level=frozenset(area["pcode"] for area in first),
+            parents={area["pcode"]: area["parent_pcode"] for area in second},
+            leaf_districts=tuple(pcodes[row] for row in self.leaf_districts),
+        )
+
+    @cached_property
+    def rows(self) -> Mapping[str, Mapping[str, int]]:
+        """Row of every pcode by level."""
+        return {
+            level: {area["pcode"]: row for row, area in enumerate(self.release.areas(level))}
+            for level in ("adm0", "adm1", "adm2")
+        }
+
+    @cached_property
+    def shapes(self) -> PageShapes:
+        """Shapes of the administrative levels."""
+        return read_page_shapes(self.release.shapes_path())
+
+    def area_name(self, level: str, row: int, language: str) -> str:
+        """Name of an administrative area."""
+        names: dict[str, str] = self.release.areas(level)[row]["name"]
+        return names[language]
+
+    def label(self, code: str, language: str) -> str:
+        """Label of an indicator."""
+        labels: dict[str, str] = self.release.register[code]["label"]
+        return labels[language]
+
+    def profile_label(self, group: str, code: str, language: str, kind: str = "label") -> str:
+        """Text of a coded entry of the profile (zones, spheres)."""
+        for entry in self.release.profile[group]:
+            if entry["code"] == code:
+                text: str = entry[kind][language]
+                return text
+        return code
+
+
+class ServedReleases:
+    """Published releases of all countries of a store, by country and identifier."""
+
+    def __init__(self, root: Path | str) -> None:
+        self.store = Store(root)
+        self._open: OrderedDict[tuple[str, str, int], ServedRelease] = OrderedDict()
+        self._published: dict[str, tuple[int, tuple[str, ...]]] = {}
+        self._lock = threading.Lock()
+
+    def countries(self) -> list[str]:
+        """Codes of the countries with a published release."""
+        return self.store.countries()
+
+    def published(self, country: str) -> tuple[str, ...]:
+        """Identifiers of a country's published releases, latest first; read again when the list has changed."""
+        version = self.store.pointer_version(country)
+        known = self._published.get(country)
+        if known is None or known[0] != version:
+            known = (version, tuple(self.store.published(country)) if version else ())
+            self._published[country] = known
+        return known[1]
+
+    def version(self, country: str) -> int:
+        """A number that changes with the country's published list."""
+        return self.store.pointer_version(country)
+
+    def open(self, country: str, release_id: str = "") -> ServedRelease:
+        """Return a published release, the latest by default.
+
+        Raises:
+            NothingPublished: the country has none, or not this one.
+        """
+        published = self.published(country)
+        chosen = release_id or next(iter(published), "")
+        if chosen not in published:
+            raise NothingPublished(country)
+        key = (country, chosen, self._published[country][0])
+        with self._lock:
+            served = self._open.get(key)
+            if served is None:
+                served = ServedRelease(self.store.open(country, chosen), published)
+                self._open[key] = served
+            self._open.move_to_end(key)
+            while len(self._open) > _KEPT:
+                self._open.popitem(last=False)
+        return served
+
+    def select(self, country: str, query: Mapping[str, str]) -> tuple[ServedRelease, Selection, tuple[Notice, ...]]:
+        """Read a selection from address parameters against the release that it names.
+
+        Raises:
+            NothingPublished: the country has no published release.
+        """
+        asked = query.get("release", "")
+        served = self.open(country, asked if asked in self.published(country) else "")
+        selection, notices = parse(query, served.rules)
+        return served, selection, notices
+
+    def state(self) -> dict[str, Any]:
+        """Countries and their published releases, for the health report."""
+        return {country: list(self.published(country)) for country in self.countries()}

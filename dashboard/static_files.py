@@ -1,0 +1,74 @@
+"""The product's own static files, under an address that changes with their content.
+
+`bundles.json` in the folder says which sources are joined into which served file: {"js/atlas.js": ["js/core.js"]}.
+"""
+
+import hashlib
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import orjson
+
+from dashboard.payloads import Payload, content_type_of, make_payload
+
+_SERVED: Final = frozenset({".js", ".css", ".svg", ".png", ".ico", ".woff2", ".json", ".txt", ".webmanifest"})
+_BUNDLES: Final = "bundles.json"
+ASSETS_FOLDER: Final = Path(__file__).parent.parent / "assets"
+
+
+class StaticFiles:
+    """Files below one folder; compressed at first use and kept, since they cannot change while the process runs."""
+
+    def __init__(self, folder: Path = ASSETS_FOLDER) -> None:
+        self.folder = folder
+        self._payloads: dict[str, Payload] = {}
+        self._added: dict[str, bytes] = {}
+
+    def add(self, name: str, content: bytes) -> None:
+        """Serve a file that is made by the program; call before the first address is asked for."""
+        self._added[name] = content
+
+    @cached_property
+    def bundles(self) -> dict[str, list[str]]:
+        """Served files that are joined from sources."""
+        path = self.folder / _BUNDLES
+        content: dict[str, list[str]] = orjson.loads(path.read_bytes()) if path.is_file() else {}
+        return content
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Paths relative to the folder, with forward slashes; sources of a bundle are not served by themselves."""
+        if not self.folder.is_dir():
+            return frozenset(self._added)
+        paths = (path for path in self.folder.rglob("*") if path.is_file() and path.suffix in _SERVED)
+        found = {path.relative_to(self.folder).as_posix() for path in paths}
+        sources = {source for parts in self.bundles.values() for source in parts}
+        return frozenset((found | set(self.bundles) | set(self._added)) - sources - {_BUNDLES})
+
+    @cached_property
+    def build(self) -> str:
+        """Hash over the names and contents of all files."""
+        digest = hashlib.sha256()
+        for name in sorted(self.names):
+            digest.update(name.encode() + b"\0" + self._read(name))
+        return digest.hexdigest()[:12]
+
+    def url(self, name: str) -> str:
+        """Address of a file."""
+        return f"/static/{self.build}/{name}"
+
+    def payload(self, name: str) -> Payload | None:
+        """Return a file, compressed at the strongest setting, or None if there is no such file."""
+        if name not in self.names:
+            return None
+        if name not in self._payloads:
+            self._payloads[name] = make_payload(self._read(name), content_type_of(name), quality=11)
+        return self._payloads[name]
+
+    def _read(self, name: str) -> bytes:
+        if name in self._added:
+            return self._added[name]
+        if name in self.bundles:
+            return b"\n".join((self.folder / source).read_bytes() for source in self.bundles[name])
+        return (self.folder / name).read_bytes()

@@ -1,0 +1,125 @@
+"""Message catalogues (gettext, read with Babel) and the writer of texts and numbers for one language."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+from babel.dates import format_date
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+LANGUAGES: Final = ("en", "mn", "kk", "ru")
+PERCENT_PATTERNS: Final = {"en": "{0}%", "mn": "{0}%", "kk": "{0}\u00a0%", "ru": "{0}\u00a0%"}
+"""How the language sets the percent sign (CLDR; its Kazakh data lack the space that the orthography asks for)."""
+
+_FOLDER: Final = Path(__file__).parent
+_LANGUAGE_NAMES: Final = {code: Locale.parse(code).get_display_name(code) or code for code in LANGUAGES}
+
+
+class MissingText(KeyError):
+    """A message id that no catalogue holds."""
+
+
+class Texts:
+    """Texts, numbers and dates of one language. Calling it looks a message up and fills its placeholders."""
+
+    def __init__(self, language: str, messages: Mapping[str, str | tuple[str, ...]]) -> None:
+        self.language = language
+        self.locale = Locale.parse(language)
+        self._messages = messages
+        self._plural_index = {tag: row for row, tag in enumerate(_plural_tags(self.locale))}
+
+    def __call__(self, msgid: str, /, **values: object) -> str:
+        """Return the message with its `{placeholders}` filled.
+
+        Raises:
+            MissingText: the catalogue has no such message.
+        """
+        message = self._message(msgid)
+        if not isinstance(message, str):
+            raise MissingText(f"{msgid} has plural forms: use counted()")
+        return message.format_map(values) if values else message
+
+    def counted(self, msgid: str, count: int, /, **values: object) -> str:
+        """Return the plural form that the language uses for `count`; `{count}` is the number, grouped."""
+        forms = self._message(msgid)
+        if isinstance(forms, str):
+            raise MissingText(f"{msgid} has no plural forms")
+        form = forms[self._plural_index[self.locale.plural_form(count)]]
+        return form.format_map({"count": self.integer(count), **values})
+
+    def has(self, msgid: str) -> bool:
+        """Whether the catalogue holds the message."""
+        return msgid in self._messages
+
+    def integer(self, number: int) -> str:
+        """Write a whole number with the language's grouping."""
+        return str(format_decimal(int(number), format="#,##0", locale=self.locale))
+
+    def scaled(self, number: int, decimals: int) -> str:
+        """Write the decimal number `number / 10**decimals` with exactly so many decimals."""
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return str(format_decimal(Decimal(int(number)).scaleb(-decimals), format=pattern, locale=self.locale))
+
+    def percent(self, written: str) -> str:
+        """Add the percent sign to a written number."""
+        return PERCENT_PATTERNS[self.language].format(written)
+
+    def day(self, moment: date) -> str:
+        """Write a date in the language's long form."""
+        return str(format_date(moment, "long", locale=self.locale))
+
+    @property
+    def number_symbols(self) -> dict[str, str]:
+        """Decimal, group and minus signs, for numbers that the browser writes."""
+        symbols: dict[str, Any] = self.locale.number_symbols["latn"]
+        return {"decimal": symbols["decimal"], "group": symbols["group"], "minus": symbols["minusSign"]}
+
+    def language_name(self, language: str) -> str:
+        """Name of a language in that language, capitalised."""
+        name = _LANGUAGE_NAMES[language]
+        return name[:1].upper() + name[1:]
+
+    def _message(self, msgid: str) -> str | tuple[str, ...]:
+        try:
+            return self._messages[msgid]
+        except KeyError:
+            raise MissingText(f"No message {msgid!r} in the catalogue {self.language}.po") from None
+
+
+@cache
+def load_texts(language: str) -> Texts:
+    """Read one language's catalogue (once).
+
+    Raises:
+        UnknownLocaleError: there is no catalogue of that language.
+    """
+    if language not in LANGUAGES:
+        raise UnknownLocaleError(language)
+    return Texts(language, read_messages(_FOLDER / f"{language}.po"))
+
+
+def read_messages(path: Path) -> dict[str, str | tuple[str, ...]]:
+    """Read a catalogue file: message id to text, or to the tuple of its plural forms."""
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=path.stem)
+    messages: dict[str, str | tuple[str, ...]] = {}
+    for message in catalogue:
+        if not message.id:
+            continue
+        if isinstance(message.id, list | tuple):
+            messages[message.id[0]] = tuple(map(str, message.string or ()))
+        else:
+            messages[message.id] = str(message.string)
+    return messages
+
+
+def _plural_tags(locale: Locale) -> list[str]:
+    """Plural categories in the order of the catalogues' msgstr[n]."""
+    tags: list[str] = [tag for tag in ("zero", "one", "two", "few", "many") if tag in locale.plural_form.tags]
+    return [*tags, "other"] if locale.language != "ru" else tags

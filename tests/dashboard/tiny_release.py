@@ -1,0 +1,258 @@
+"""A release of a country that fits on one screen, made in code: four provinces, nine districts, a dozen cells."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+import polars as pl
+
+from data.release.dimensions import ALL, BASES, LEVELS, Breakdown, published_breakdowns
+from data.release.layout import MANIFEST
+from data.release.manifest import Manifest
+from data.release.states import ValueState
+from data.release.store import Store
+from geo.hex_shapes import encode_hexes
+
+LANGUAGES = ("en", "mn", "kk", "ru")
+AGE_GROUPS = ["0-4", "5-14", "15-24", "25-59", "60+"]
+DISTRICTS_OF = {"MN11": 3, "MN21": 3, "MN22": 2, "MN23": 1}
+WIDTH, HEIGHT = 400, 300
+
+
+def names(text: str) -> dict[str, str]:
+    return {language: f"{text} {language}" for language in LANGUAGES}
+
+
+def areas() -> dict[str, list[dict[str, Any]]]:
+    def area(pcode: str, parent_pcode: str, parent: int, name: str) -> dict[str, Any]:
+        return {
+            "pcode": pcode,
+            "parent_pcode": parent_pcode,
+            "parent": parent,
+            "national_code": pcode[2:],
+            "iso_3166_2": "",
+            "area_type": "area",
+            "name": names(name),
+        }
+
+    first = [area(pcode, "MN", 0, f"Province {pcode[2:]}") for pcode in DISTRICTS_OF]
+    second = [
+        area(
+            f"{pcode}{number:02}",
+            pcode,
+            row,
+            f"<District> & {pcode[2:]}-{number}" if number == 1 else f"District {pcode[2:]}-{number}",
+        )
+        for row, (pcode, count) in enumerate(DISTRICTS_OF.items())
+        for number in range(1, count + 1)
+    ]
+    return {"adm0": [area("MN", "", -1, "Country")], "adm1": first, "adm2": second}
+
+
+def register() -> list[dict[str, Any]]:
+    def entry(code: str, group: str, kind: str = "rate", **changes: Any) -> dict[str, Any]:
+        return {
+            "code": code,
+            "group": group,
+            "kind": kind,
+            "bases": ["families", "persons"],
+            "unit": "percent",
+            "scale": 100,
+            "decimals": 1,
+            "direction": "higher_is_worse",
+            "sphere": None,
+            "sensitivity": "public",
+            "source_agency": "agency",
+            "listed": True,
+            "label": names(code),
+            "definition": names(f"What {code} means."),
+            **changes,
+        }
+
+    spheres = [sphere["code"] for sphere in profile()["spheres"]]
+    entries = [
+        *(entry(f"zone_{zone}", "zone") for zone in ("a", "b", "c", "d", "e", "de")),
+        entry("score_mean", "zone", "mean", unit="points", scale=0.01),
+        entry("mpi_h", "poverty"),
+        entry("mpi_a", "poverty", "mean", unit="index", scale=0.001),
+        entry("mpi_m0", "poverty", "mean", unit="index", scale=0.001),
+        *(
+            entry(f"mpi_intensity_{code}", "poverty", "mean", unit="index", scale=0.001, listed=False)
+            for code in spheres
+        ),
+        *(entry(f"dep_{code}", "deprivation", sphere=code) for code in spheres),
+        entry("dep_violence", "deprivation", sensitivity="sensitive", bases=["persons"]),
+        entry("receives_any", "coverage", direction="higher_is_better"),
+        entry("gap_allowance", "coverage", bases=["families"]),
+        entry("families", "count", "count", bases=["families"], unit="families", scale=1, decimals=0),
+        entry("persons", "count", "count", bases=["persons"], unit="persons", scale=1, decimals=0),
+    ]
+    return [{**item, "position": position} for position, item in enumerate(entries)]
+
+
+def profile() -> dict[str, Any]:
+    return {
+        "country": "mng",
+        "name": names("Tinyland"),
+        "languages": ["mn", "en", "kk", "ru"],
+        "admin_levels": {
+            level: {"name": names(f"level {level}"), "name_plural": names(f"Levels {level}")} for level in ("1", "2")
+        },
+        "zones": [{"code": code, "label": names(f"zone {code}"), "definition": names("...")} for code in "ABCDE"],
+        "spheres": [
+            {"code": code, "label": names(code)} for code in ("economic", "social", "household", "health", "education")
+        ],
+        "age_groups": AGE_GROUPS,
+        "minimum_cell_count": 10,
+    }
+
+
+def leaves() -> pl.DataFrame:
+    import h3
+
+    rows: list[tuple[int, int, int, str]] = []
+    count = sum(DISTRICTS_OF.values())
+    for district in range(count):
+        cell = h3.latlng_to_cell(47 + district / 3, 100 + district, 6)
+        rows.append((district, 0, 0, "remainder"))
+        rows.append((district, int(cell, 16), 6, "cell"))
+    frame = pl.DataFrame(
+        rows,
+        schema={"district": pl.UInt16, "h3_cell": pl.UInt64, "resolution": pl.UInt8, "kind": pl.String},
+        orient="row",
+    )
+    return frame.with_row_index("leaf")
+
+
+def column(kind: str, areas_count: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    random = np.random.default_rng(seed)
+    denominator = random.integers(200, 4000, areas_count)
+    numerator = (denominator * random.uniform(0.02, 0.6, areas_count)).astype(np.int64)
+    state = np.zeros(areas_count, dtype=np.uint8)
+    if areas_count > 4:
+        state[1], state[2], state[3] = ValueState.SUPPRESSED_SMALL, ValueState.SUPPRESSED_COMPLEMENT, ValueState.NO_DATA
+    hidden = state != 0
+    numerator[hidden] = denominator[hidden] = 0
+    if kind == "count":
+        denominator = np.where(hidden, 0, 1)
+    return numerator, denominator, state
+
+
+def cells(entries: list[dict[str, Any]], sizes: dict[str, int], seed: int) -> Iterator[pl.DataFrame]:
+    for number, level in enumerate(LEVELS[:3]):
+        for base in BASES:
+            for breakdown in published_breakdowns(level, base, len(AGE_GROUPS)):
+                for entry in entries:
+                    key = (
+                        seed
+                        + hash((number, base, breakdown.sex, breakdown.age, breakdown.disability)) % 1000
+                        + entry["position"]
+                    )
+                    yield _part(number, BASES.index(base), breakdown, entry, sizes[level], abs(key))
+
+
+def _part(level: int, base: int, breakdown: Breakdown, entry: dict[str, Any], size: int, seed: int) -> pl.DataFrame:
+    numerator, denominator, state = column(entry["kind"], size, seed)
+    constant = {
+        "level": level,
+        "base": base,
+        "sex": breakdown.sex,
+        "age": breakdown.age,
+        "disability": breakdown.disability,
+    }
+    return pl.DataFrame(
+        {
+            **{name: np.full(size, code, dtype=np.uint8) for name, code in constant.items()},
+            "area": np.arange(size, dtype=np.uint16),
+            "indicator": np.full(size, entry["position"], dtype=np.uint16),
+            "numerator": numerator,
+            "denominator": denominator,
+            "state": state,
+        }
+    )
+
+
+def shapes() -> dict[str, Any]:
+    def square(column_: int, row: int, width: int, height: int, pcode: str) -> dict[str, Any]:
+        x, y = column_ * width, row * height
+        return {
+            "pcode": pcode,
+            "d": f"M{x} {y}h{width}v{height}h-{width}Z",
+            "bbox": [x, y, x + width, y + height],
+            "cx": x + width / 2,
+            "cy": y + height / 2,
+        }
+
+    content = areas()
+    return {
+        "version": "tiny-1",
+        "width": WIDTH,
+        "height": HEIGHT,
+        "levels": {
+            "adm0": [square(0, 0, WIDTH, HEIGHT, "MN")],
+            "adm1": [square(row % 2, row // 2, 200, 150, area["pcode"]) for row, area in enumerate(content["adm1"])],
+            "adm2": [square(row % 3, row // 3, 133, 100, area["pcode"]) for row, area in enumerate(content["adm2"])],
+        },
+    }
+
+
+def write_release(
+    store: Store, *, country: str = "mng", day: date = date(2026, 6, 30), seed: int = 0, publish: bool = True
+) -> str:
+    """Write a release into the store and publish it; gives its identifier."""
+    entries, content, leaf_table = register(), areas(), leaves()
+    folder = store.root / country / "building" / day.isoformat()
+    public, web = folder / "public", folder / "shapes"
+    public.mkdir(parents=True)
+    web.mkdir()
+    (public / "profile.json").write_bytes(orjson.dumps({**profile(), "country": country}))
+    (public / "register.json").write_bytes(orjson.dumps(entries))
+    (public / "areas.json").write_bytes(orjson.dumps(content))
+    sizes = {level: len(rows) for level, rows in content.items()}
+    pl.concat(cells(entries, sizes, seed)).write_parquet(public / "adm.parquet")
+    hexes = pl.concat(
+        _part(3, BASES.index(base), Breakdown(ALL, ALL, ALL), entry, leaf_table.height, seed + entry["position"])
+        .rename({"area": "leaf"})
+        .select("leaf", "base", "indicator", "numerator", "denominator", "state")
+        for base in BASES
+        for entry in entries
+    )
+    hexes.write_parquet(public / "h3.parquet")
+    leaf_table.write_parquet(public / "leaves.parquet")
+    (web / "shapes.json").write_bytes(orjson.dumps(shapes()))
+    (web / "hexes.bin").write_bytes(encode_hexes(leaf_table, lambda lon, lat: ((lon - 99) * 30, (52 - lat) * 40)))
+    manifest = Manifest.create(
+        folder=folder,
+        country=country,
+        reference_date=day,
+        boundaries_version="tiny",
+        shapes_version="tiny-1",
+        schematic_boundaries=True,
+        synthetic=True,
+        attribution="made in a test",
+        scoring_model_versions=("1",),
+        software_version="0",
+        profile_sha256="",
+        register_sha256="",
+        protection="none",
+        registry_fingerprints={},
+        counts={"family": 12345},
+    )
+    (public / MANIFEST).write_bytes(manifest.to_bytes())
+    (folder / MANIFEST).write_bytes(manifest.to_bytes())
+    store.add(folder, manifest)
+    if publish:
+        store.publish(country, manifest.release_id)
+    return manifest.release_id
+
+
+def tiny_store(root: Path) -> Store:
+    """Two releases of one country and one of another."""
+    store = Store(root)
+    write_release(store, day=date(2025, 12, 31), seed=7)
+    write_release(store)
+    write_release(store, country="kaz", seed=3)
+    return store

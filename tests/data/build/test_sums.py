@@ -1,0 +1,147 @@
+"""Sums over cells: they agree with a group-by made another way, and every level with every other."""
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data.build.cell_sums import CellSums, Persons, sum_cells
+from data.build.errors import SumsDisagree
+from data.build.sum_checks import check_sums
+from data.release.dimensions import ALL, LEVELS, Breakdown, published_breakdowns
+
+AGES = 5
+
+
+@st.composite
+def populations(draw: st.DrawFn) -> dict[str, object]:
+    seed = draw(st.integers(0, 2**32 - 1))
+    rng = np.random.default_rng(seed)
+    parents = draw(st.integers(1, 4))
+    districts = draw(st.integers(parents, 8))
+    families, persons = draw(st.integers(0, 200)), draw(st.integers(0, 500))
+    # Every first-level area has a district, every district at least one leaf, in any order.
+    district_parent = rng.permutation(
+        np.concatenate([np.arange(parents), rng.integers(0, parents, districts - parents)])
+    )
+    leaf_district = np.sort(np.concatenate([np.arange(districts), rng.integers(0, districts, draw(st.integers(0, 6)))]))
+    unknown = np.array([0, 1, 255], dtype=np.uint8)
+    persons = persons if families else 0
+    return {
+        "leaf": rng.integers(0, len(leaf_district), families),
+        "leaf_district": leaf_district.astype(np.int64),
+        "district_parent": district_parent.astype(np.int64),
+        "family_measures": np.column_stack(
+            [np.ones(families, np.int16), rng.integers(-5, 10_000, (families, draw(st.integers(0, 3))), dtype=np.int16)]
+        ),
+        "persons": Persons(
+            rng.integers(0, max(families, 1), persons),
+            rng.choice(unknown, persons),
+            rng.choice(np.array([*range(AGES), 255], dtype=np.uint8), persons),
+            rng.choice(unknown, persons),
+        ),
+        "person_measures": rng.integers(0, 2, (persons, draw(st.integers(0, 2))), dtype=np.int16),
+    }
+
+
+def summed(population: dict[str, object]) -> CellSums:
+    return sum_cells(**population, age_groups=AGES)  # type: ignore[arg-type]
+
+
+def oracle_frame(population: dict[str, object]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Families and persons with their places and measures m0, m1, ..., as frames to group."""
+    leaf, leaf_district = population["leaf"], population["leaf_district"]
+    measures, people = population["family_measures"], population["persons"]
+    families = pl.DataFrame(
+        {
+            "h3": leaf,
+            "adm2": leaf_district[leaf],
+            "adm1": population["district_parent"][leaf_district[leaf]],
+            "adm0": np.zeros(len(leaf), np.int64),
+            **{f"m{number}": measures[:, number].astype(np.int64) for number in range(measures.shape[1])},
+        }
+    )
+    own = population["person_measures"]
+    persons = families[people.family.tolist()].with_columns(
+        pl.Series("sex", people.sex),
+        pl.Series("age", people.age),
+        pl.Series("disability", people.disability),
+        *(
+            pl.Series(f"m{measures.shape[1] + number}", own[:, number].astype(np.int64))
+            for number in range(own.shape[1])
+        ),
+    )
+    return families, persons
+
+
+def grouped(frame: pl.DataFrame, level: str, areas: int) -> np.ndarray:
+    names = [name for name in frame.columns if name.startswith("m")]
+    every = pl.DataFrame({level: np.arange(areas)})
+    sums = frame.group_by(level).agg(pl.col(names).sum())
+    return every.join(sums, on=level, how="left").sort(level).select(pl.col(names).fill_null(0)).to_numpy()
+
+
+@settings(max_examples=25, deadline=None)
+@given(populations())
+def test_sums_equal_a_group_by(population: dict[str, object]) -> None:
+    sums = summed(population)
+    families, persons = oracle_frame(population)
+    for level in LEVELS:
+        areas = len(sums.families(level))
+        np.testing.assert_array_equal(sums.families(level), grouped(families, level, areas))
+        for breakdown in published_breakdowns(level, "persons", AGES):
+            chosen = persons.filter(*(pl.col(name) == code for name, code in vars(breakdown).items() if code != ALL))
+            np.testing.assert_array_equal(sums.persons(level, breakdown), grouped(chosen, level, areas))
+
+
+@settings(max_examples=60, deadline=None)
+@given(populations())
+def test_levels_add_up_to_everybody(population: dict[str, object]) -> None:
+    sums = summed(population)
+    people = population["persons"]
+    for level in LEVELS:
+        np.testing.assert_array_equal(
+            sums.families(level).sum(axis=0), population["family_measures"].sum(axis=0, dtype=int)
+        )
+        assert sums.persons(level)[:, 0].sum() == len(people.family)
+    # A category and its other categories never exceed the total; what is missing is the unknown.
+    for level in LEVELS[:3]:
+        female, male = (sums.persons(level, Breakdown(sex=code))[:, 0] for code in (0, 1))
+        unknown = int((people.sex == 255).sum())
+        assert (sums.persons(level)[:, 0] - female - male).sum() == unknown
+    district = population["leaf_district"][population["leaf"]]
+    check_sums(sums, family_district=district, person_district=district[people.family], measure=0)
+
+
+@settings(max_examples=30, deadline=None)
+@given(populations(), st.data())
+def test_check_finds_a_lost_family_or_person(population: dict[str, object], data: st.DataObject) -> None:
+    sums = summed(population)
+    district = population["leaf_district"][population["leaf"]]
+    people = district[population["persons"].family]
+    if not len(district):
+        return
+    table = data.draw(st.sampled_from(["families_by_leaf", "persons_by_leaf", "persons_by_district"]))
+    spoilt = getattr(sums, table).copy()
+    place = data.draw(st.integers(0, spoilt.size // spoilt.shape[-1] - 1))
+    spoilt.reshape(-1, spoilt.shape[-1])[place, 0] += data.draw(st.sampled_from([-1, 1]))
+    wrong = CellSums(**{**{name: getattr(sums, name) for name in CellSums.__dataclass_fields__}, table: spoilt})
+    with pytest.raises(SumsDisagree, match="report this fault"):
+        check_sums(wrong, family_district=district, person_district=people, measure=0)
+
+
+def test_check_finds_families_in_the_wrong_district() -> None:
+    """Totals agree, places do not."""
+    nobody = Persons(*(np.zeros(0, kind) for kind in (np.int64, np.uint8, np.uint8, np.uint8)))
+    sums = sum_cells(
+        leaf=np.array([0, 1]),
+        leaf_district=np.array([0, 1]),
+        district_parent=np.array([0, 0]),
+        family_measures=np.ones((2, 1), np.int16),
+        persons=nobody,
+        person_measures=np.zeros((0, 0), np.int16),
+        age_groups=AGES,
+    )
+    with pytest.raises(SumsDisagree, match="2 districts"):
+        check_sums(sums, family_district=np.array([1, 1]), person_district=np.zeros(0, int), measure=0)
