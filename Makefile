@@ -23,8 +23,14 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	@echo "==> Installing Python packages into $(VENV) (about a minute the first time)"
 	@$(PYTHON) -m venv $(VENV) || { echo "==> The venv module is missing; installing it"; \
 		$(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3-venv && $(PYTHON) -m venv --clear $(VENV); }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@# uv installs the same hashed lock file many times faster; pip does it where uv cannot reach the package index.
+	@awk '/^uv==/{p=1} p{print} p && !/\\$$/{exit}' requirements.lock > $(VENV)/installer.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(VENV)/installer.lock
+	@$(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode --python $(BIN)/python requirements.lock \
+		|| { echo "==> uv cannot reach the package index; using pip (slower)"; \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock; }
+	@$(BIN)/uv pip install --quiet --no-deps --python $(BIN)/python --editable . \
+		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
 demo: install ## Make the synthetic registries and build and publish their releases
@@ -67,7 +73,6 @@ bench: install test-tools ## Measure speed beside its baselines (results in benc
 	@for script in bench/*.py; do echo "==> $$script"; $(BIN)/python $$script || exit 1; done
 
 lock: install ## Renew requirements.lock from pyproject.toml
-	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --extra dev \
 		--python-version 3.11 pyproject.toml --output-file requirements.lock
 

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from dash import Dash
+from dash.exceptions import DashException
 from flask import Response, abort, request
 
 from dashboard.payloads import IMMUTABLE, Payload, content_type_of, make_payload, respond
@@ -48,7 +49,10 @@ def serve_precompressed(app: Dash) -> None:
 
 
 def _read(original: object, key: tuple[str, str]) -> Payload:
-    answer = original(*key)  # type: ignore[operator]
+    try:
+        answer = original(*key)  # type: ignore[operator]
+    except (DashException, FileNotFoundError):
+        abort(404)
     if answer.status_code != 200:
         abort(404)
     return make_payload(answer.get_data(), content_type_of(key[1]), quality=9)

@@ -55,8 +55,7 @@ class PublicDash(Dash):
         of_chart = [self.static.url(PLOTLY), *chart_scripts(parts["scripts"])]
         scripts = [self.static.url(SCRIPT), *page_scripts(parts["scripts"])]
         if view.selection.chart:
-            # Component packages must stand before the renderer, which is the last script.
-            scripts[-1:-1] = of_chart
+            scripts += of_chart
         frame: Frame = g.frame
         served, texts = view.served, view.texts
         return frame.page(

@@ -41,10 +41,10 @@ _CRS = "EPSG:4326"
 class BoundarySet:
     """The areas of one country.
 
-    `levels[0|1|2]` are GeoDataFrames in EPSG:4326 with the columns pcode, parent_pcode, national_code, iso_3166_2 ("" if
-    none), area_type, name_en, name_mn, name_kk, name_ru, geometry, sorted by pcode, with a RangeIndex. Levels 1 and 0 are
-    dissolved from level 2, so they nest exactly. `schematic` sets are drawn, not surveyed, and must be labelled so.
-    `notices` are sentences about what an import repaired or tolerated.
+    `levels[0|1|2]` are GeoDataFrames in EPSG:4326 with the columns pcode, parent_pcode, national_code, iso_3166_2 (""
+    if none), area_type, name_en, name_mn, name_kk, name_ru, geometry, sorted by pcode, with a RangeIndex. Levels 1 and
+    0 are dissolved from level 2, so they nest exactly. `schematic` sets are drawn, not surveyed, and must be labelled
+    so. `notices` are sentences about what an import repaired or tolerated.
     """
 
     country: str
@@ -125,9 +125,9 @@ def import_boundaries(
     """Read an official boundary file, check it, and make a boundary set of it.
 
     `file` is a GeoPackage, GeoJSON, shapefile or zipped shapefile holding level-2 polygons in any coordinate system;
-    `mapping` says which columns carry the codes; `names` is the crosswalk that the codes must match (P-codes or national
-    codes). Overlaps and gaps up to the tolerances (km2) become notices, larger ones errors. Raises BoundaryError listing
-    every failing area and what to do about it.
+    `mapping` says which columns carry the codes; `names` is the crosswalk that the codes must match (P-codes or
+    national codes). Overlaps and gaps up to the tolerances (km2) become notices, larger ones errors. Raises
+    BoundaryError listing every failing area and what to do about it.
     """
     path = Path(file)
     crosswalk = as_crosswalk(names)
@@ -206,7 +206,8 @@ def _orphans(crosswalk: pd.DataFrame) -> list[BoundaryProblem]:
         above = set(crosswalk.loc[crosswalk["level"] == level - 1, "pcode"])
         for row in crosswalk[crosswalk["level"] == level].itertuples():
             if row.parent_pcode not in above:
-                message = f"names the parent {row.parent_pcode!r}, which is no area of level {level - 1}; correct the crosswalk"
+                above_level = f"which is no area of level {level - 1}"
+                message = f"names the parent {row.parent_pcode!r}, {above_level}; correct the crosswalk"
                 problems.append(BoundaryProblem(str(row.pcode), "nesting", message))
     return problems
 

@@ -90,8 +90,8 @@ def web_shapes(boundary_set: BoundarySet, projection: str, width: int = 1000, to
     """Simplify a boundary set to web shapes.
 
     `projection` is a PROJ string of an Albers equal-area projection; `width` the width of the view box; corners whose
-    triangle is smaller than `tolerance` squared (units) are dropped, on shared borders alike. Levels 1 and 0 are dissolved
-    from the simplified level 2. Raises ProjectionError or ShapesError.
+    triangle is smaller than `tolerance` squared (units) are dropped, on shared borders alike. Levels 1 and 0 are
+    dissolved from the simplified level 2. Raises ProjectionError or ShapesError.
     """
     if width < 8 * _MARGIN or tolerance < 0:
         raise ShapesError(f"Shapes need a width of {8 * _MARGIN} or more and a tolerance of 0 or more.")

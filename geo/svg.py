@@ -79,9 +79,10 @@ def _level(shapes: WebShapes, level: str) -> Sequence[WebShape]:
 def _area(area: WebShape, css_class: str, title: str, link: str | None) -> str:
     path = f'<path class="{css_class}" d="{area.d}"/>'
     inner = f"<title>{escape(title, quote=False)}</title>{path}"
+    attributes = _attributes({"class": "area", "data-pcode": area.pcode, "aria-label": title})
     if link is None:
-        return f'<g class="area" data-pcode="{escape(area.pcode)}" tabindex="0" role="img" aria-label="{escape(title)}">{inner}</g>'
-    return f'<a class="area" data-pcode="{escape(area.pcode)}" href="{escape(link)}" aria-label="{escape(title)}">{inner}</a>'
+        return f'<g{attributes} role="img" tabindex="0">{inner}</g>'
+    return f'<a{attributes} href="{escape(link)}">{inner}</a>'
 
 
 def _border(shapes: WebShapes, level: str) -> str:

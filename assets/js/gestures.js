@@ -22,13 +22,13 @@
     }
 
     map.addEventListener('pointerdown', (event) => {
-      if (event.button !== 0 || event.target.closest('.map-tools, .map-status')) return;
-      fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
-      last = middle();
-      if (fingers.size === 1) {
+      if (!fingers.size) {
         dragging = false;
         suppressClick = false;
       }
+      if (event.button !== 0 || event.target.closest('.map-tools, .map-status')) return;
+      fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+      last = middle();
     });
 
     map.addEventListener('pointermove', (event) => {
@@ -63,8 +63,8 @@
         map.classList.remove('is-dragging');
       }
     }
-    for (const name of ['pointerup', 'pointercancel', 'lostpointercapture']) map.addEventListener(name, lift);
-    window.addEventListener('pointerup', lift);
+    // Not on lostpointercapture: taking a finger over from the shape it touched fires that as well.
+    for (const name of ['pointerup', 'pointercancel']) window.addEventListener(name, lift);
 
     map.addEventListener(
       'click',

@@ -92,22 +92,33 @@ def _keep_report(file: Path, folder: Path) -> Path:
 
 
 def _show_counts(console: Console, counts: Mapping[str, TableCounts]) -> None:
-    table = Table(
-        "table", "read", "accepted", "rejected", "left out", "rejected because", "most nulls", title="Registry"
-    )
+    table = Table("table", title="Registry")
+    for heading in ("read", "accepted", "rejected", "left out"):
+        table.add_column(heading, justify="right")
+    for name, found in counts.items():
+        numbers = (found.read, found.accepted, found.rejected, found.left_out)
+        table.add_row(name, *(f"{number:,}" for number in numbers))
+    console.print(table)
     for name, found in counts.items():
         reasons = sorted(found.reasons.items(), key=lambda item: -item[1])
-        nulls = sorted(((count, column) for column, count in found.nulls.items() if count), reverse=True)[:_MOST_NULLS]
-        table.add_row(
-            name,
-            f"{found.read:,}",
-            f"{found.accepted:,}",
-            f"{found.rejected:,}",
-            f"{found.left_out:,}",
-            "\n".join(f"{field} {value_class}: {count:,}" for (field, value_class), count in reasons),
-            "\n".join(f"{column}: {count:,}" for count, column in nulls),
+        _show_list(
+            console,
+            f"Rejected in {name}, by column and reason",
+            [(f"{field}: {value_class}", count) for (field, value_class), count in reasons],
         )
-    console.print(table)
+        nulls = sorted(found.nulls.items(), key=lambda item: -item[1])
+        missing = [(column, count) for column, count in nulls if count]
+        title = f"Missing values in {name}"
+        if len(missing) > _MOST_NULLS:
+            title += f" ({_MOST_NULLS} of {len(missing)} columns)"
+        _show_list(console, title, missing[:_MOST_NULLS])
+
+
+def _show_list(console: Console, title: str, lines: list[tuple[str, int]]) -> None:
+    if lines:
+        console.print(f"{title}:", markup=False)
+    for words, count in lines:
+        console.print(f"  {count:>11,}  {words}", soft_wrap=True, markup=False)
 
 
 def _show_rest(console: Console, result: IngestResult, snapshot: date | None) -> None:

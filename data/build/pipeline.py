@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 import orjson
+import polars as pl
 
 from data.build.cell_sums import CellSums, Persons, sum_cells
 from data.build.errors import BuildError
@@ -236,6 +237,7 @@ def _intake(read: IngestResult, placement: Placement) -> dict[str, Any]:
             for name, table in sorted(read.counts.items())
         },
         "notices": list(read.notices),
+        "sources": _sources(read.spool),
         "placement": {
             "by_coordinates": placement.by_coordinates,
             "by_code": placement.by_code,
@@ -248,6 +250,12 @@ def _intake(read: IngestResult, placement: Placement) -> dict[str, Any]:
     }
 
 
+def _sources(spool: Path) -> list[dict[str, Any]]:
+    """What each agency delivered: agency, records, matched, last_load, cadence; in a stable order."""
+    frame = pl.read_parquet(spool / "source.parquet")
+    return frame.with_columns(pl.col("last_load").dt.to_string()).sort(frame.columns).to_dicts()
+
+
 def _build_log(read: IngestResult, clock: StageClock) -> bytes:
     content = {"source": read.source, "stages": [asdict(timing) for timing in clock.timings]}
     return orjson.dumps(content, option=orjson.OPT_INDENT_2)
@@ -255,6 +263,6 @@ def _build_log(read: IngestResult, clock: StageClock) -> bytes:
 
 def _keep_rejects(report: Path, store: Store, country: str, name: str) -> Path:
     target = layout.reports_dir(store.root, country) / name / report.name
-    if report.is_file():
+    if report.is_file() and report.stat().st_size:
         layout.write_durably(target, report.read_bytes())
     return target

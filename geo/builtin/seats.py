@@ -29,56 +29,10 @@ ADMIN1 = {
 }  # fmt: skip
 ISO2 = {"mng": "MN", "kaz": "KZ"}
 _GENERIC = {"suma", "sumu", "sum", "sume", "somon", "sumon", "khot", "hot", "selo", "aul", "imeni"}
-_CYRILLIC = dict(
-    zip(
-        "абвгдежзийклмнопрстуфхцчшщъыьэюяёөүқғңіұәһ",
-        [
-            "a",
-            "b",
-            "v",
-            "g",
-            "d",
-            "e",
-            "j",
-            "z",
-            "i",
-            "i",
-            "k",
-            "l",
-            "m",
-            "n",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "u",
-            "f",
-            "h",
-            "ts",
-            "ch",
-            "sh",
-            "sh",
-            ".",
-            "i",
-            ".",
-            "e",
-            "yu",
-            "ya",
-            "yo",
-            "o",
-            "u",
-            "k",
-            "g",
-            "n",
-            "i",
-            "u",
-            "a",
-            "h",
-        ],
-        strict=True,
-    )
-)
+_LETTERS = "абвгдежзийклмнопрстуфхцчшщъыьэюяёөүқғңіұәһ"
+_LATIN = "a b v g d e j z i i k l m n o p r s t u f h ts ch sh sh . i . e yu ya yo o u k g n i u a h"
+_CYRILLIC = dict(zip(_LETTERS, _LATIN.split(), strict=True))
+_ALIKE = "kh=h dz=z zh=j dj=j ts=c w=v q=k gh=g x=h y=i u=o ee=e"
 
 
 @dataclass(frozen=True)
@@ -116,16 +70,13 @@ def places(country: str) -> list[Place]:
 
 
 def fold(name: str) -> str:
-    """A spelling-tolerant key: Latin letters only, the usual variants of Mongolian and Kazakh romanisation made equal."""
+    """A spelling-tolerant key: Latin letters, the usual variants of Mongolian and Kazakh romanisation made equal."""
     text = "".join(_CYRILLIC.get(character, character) for character in name.casefold())
-    text = unicodedata.normalize("NFKD", text)
-    text = "".join(
-        character if character.isalpha() or character in " -" else "" for character in text if character.isascii()
-    )
-    words = [word for word in text.replace("-", " ").split() if word not in _GENERIC]
-    text = "".join(words)
-    for old, new in (("kh", "h"), ("dz", "z"), ("zh", "j"), ("dj", "j"), ("ts", "c"), ("w", "v"), ("q", "k"), ("gh", "g"),
-                     ("x", "h"), ("y", "i"), ("u", "o"), ("ee", "e")):  # fmt: skip
+    plain = [character for character in unicodedata.normalize("NFKD", text) if character.isascii()]
+    text = "".join(character for character in plain if character.isalpha() or character in " -")
+    text = "".join(word for word in text.replace("-", " ").split() if word not in _GENERIC)
+    for pair in _ALIKE.split():
+        old, new = pair.split("=")
         text = text.replace(old, new)
     squeezed = [letter for index, letter in enumerate(text) if index == 0 or text[index - 1] != letter]
     return "".join(squeezed)
@@ -178,8 +129,8 @@ def match_seats(country: str, areas: list[dict[str, str]]) -> dict[str, Place]:
             give(area["pcode"], own)
     for area in open_areas:
         if area["pcode"] not in seats:
-            found = {place.geonameid: place for key in keys[area["pcode"]] for place in by_name.get(key, ())}
-            free = [place for place in found.values() if place.geonameid not in taken]
+            bearers = {place.geonameid: place for key in keys[area["pcode"]] for place in by_name.get(key, ())}
+            free = [place for place in bearers.values() if place.geonameid not in taken]
             if len(free) == 1:
                 give(area["pcode"], free)
     return seats

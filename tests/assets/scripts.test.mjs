@@ -25,6 +25,11 @@ function load(...names) {
   return window.familyAtlas;
 }
 
+test('every script of the bundle is readable', () => {
+  const bundles = JSON.parse(readFileSync(new URL('bundles.json', ASSETS), 'utf8'));
+  for (const name of bundles['js/atlas.js']) new vm.Script(readFileSync(new URL(name, ASSETS), 'utf8'), { filename: name });
+});
+
 function pad(bytes) {
   return Buffer.concat([bytes, Buffer.alloc(-bytes.length & 3)]);
 }

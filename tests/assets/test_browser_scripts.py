@@ -23,12 +23,6 @@ def test_scripts_under_node() -> None:
     assert run.returncode == 0, run.stdout + run.stderr
 
 
-@pytest.mark.skipif(NODE is None, reason="node is not installed")
-@pytest.mark.parametrize("name", [name for name in SOURCES if name.endswith(".js")])
-def test_script_is_readable(name: str) -> None:
-    subprocess.run([str(NODE), "--check", str(ASSETS / name)], check=True, timeout=30)
-
-
 def test_every_own_source_is_in_a_bundle() -> None:
     own = {path.relative_to(ASSETS).as_posix() for part in ("js", "css") for path in (ASSETS / part).iterdir()}
     assert own <= set(SOURCES)

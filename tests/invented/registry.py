@@ -129,7 +129,13 @@ def registry(cohorts: tuple[Cohort, ...] = COHORTS) -> Tables:
         ),
         "support": pl.DataFrame(
             support,
-            schema_overrides={**dates, "family_id": pl.String, "person_id": pl.String, "amount": pl.Float64},
+            schema_overrides={
+                **dates,
+                "family_id": pl.String,
+                "person_id": pl.String,
+                "amount": pl.Float64,
+                "currency": pl.String,
+            },
             infer_schema_length=None,
         ),
         "source": pl.DataFrame(source),

@@ -63,12 +63,12 @@ class HeatmapRoutes:
 
     def read_address(self, address: str) -> HeatmapView | None:
         """The view of a path with query (from the browser's script or a Referer), None where it names none."""
-        parts = urlsplit(address[:MOST_ADDRESS])
-        names = parts.path.strip("/").split("/")
+        path, _, query = address[:MOST_ADDRESS].partition("?")
+        names = path.strip("/").split("/")
         if len(names) != 2 or names[1] not in LANGUAGES:
             return None
         try:
-            return HeatmapView.read(self.releases, names[0], names[1], first_values(parse_qsl(parts.query)))
+            return HeatmapView.read(self.releases, names[0], names[1], first_values(parse_qsl(query.partition("#")[0])))
         except NothingPublished:
             return None
 
@@ -155,8 +155,11 @@ def current_view(routes: HeatmapRoutes) -> HeatmapView | None:
     view: HeatmapView | None = g.get("view")
     if view is not None:
         return view
-    referer = urlsplit(request.headers.get("Referer", ""))
-    if referer.netloc and referer.netloc != request.host:
+    try:
+        referer = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return None
+    if referer.netloc != request.host:
         return None
     return routes.read_address(f"{referer.path}?{referer.query}")
 

@@ -165,6 +165,12 @@ def test_paths_are_not_countries(store: Store, name: str, tmp_path: Path) -> Non
             change(name, release_id)
 
 
+def test_withdrawing_from_an_unknown_country_leaves_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseNotFound, match="nothing to withdraw"):
+        Store(tmp_path / "store").withdraw("qqq", "qqq-2025-06-30-0")
+    assert not (tmp_path / "store").exists()
+
+
 def public_files(store: Store) -> list[str]:
     release_id = store.published(COUNTRY)[0]
     return [name for name in files_of(folder_of(store, release_id)) if name.startswith(("public/", "shapes/"))]
@@ -238,7 +244,7 @@ def test_a_manifest_rewritten_to_fit_changed_files_is_refused(store: Store) -> N
     manifest.check_identity()
     forged = manifest.model_copy(update={"counts": {**manifest.counts, "families": 1}})
     path.write_bytes(forged.to_bytes())
-    with pytest.raises(ReleaseCorrupted, match="manifest of release .* was changed"):
+    with pytest.raises(ReleaseCorrupted, match=r"manifest of release .* was changed"):
         store.publish(COUNTRY, release_id)
 
 
