@@ -36,6 +36,8 @@ def command(
     from data.profiles.loader import load_profile
     from data.release.store import Store
 
+    if snapshot and all_snapshots:
+        raise click.UsageError("--snapshot and --all-snapshots exclude each other.")
     country = load_profile(profile)
     snapshots: date | str = snapshot.date() if snapshot else ("all" if all_snapshots else "latest")
     inputs = Inputs(source, country, load_boundaries(boundaries, country.country), snapshots)  # type: ignore[arg-type]

@@ -64,6 +64,11 @@ def build_releases(inputs: Inputs, store: Store, listener: Listener | None = Non
     """
     clock = StageClock(listener)
     country = inputs.profile.country
+    if inputs.boundaries.country != country:
+        raise BuildError(
+            f"The boundaries {inputs.boundaries.version} are of the country '{inputs.boundaries.country}', the profile "
+            f"is of '{country}'; choose boundaries of the same country."
+        )
     only = inputs.snapshots if isinstance(inputs.snapshots, date) else None
     with workspace(store.root, country) as folder, _full_disk_as_sentence(store):
         read = _read(inputs, store, clock, folder / "work", only)

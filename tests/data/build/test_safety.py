@@ -190,7 +190,7 @@ def test_a_full_disk(small_disk: Path, other_registry: str) -> None:
     for left in (0, 8_192, 65_536, 131_072, 262_144, 393_216):
         ballast.write_bytes(b"x" * (free - left))
         try:
-            build(other_registry, store.root)
+            build(other_registry, store.root, "latest")
         except Exception as error:  # noqa: BLE001  (every one must be a sentence)
             failures.append(error)
             assert served(store.root) == before, left
