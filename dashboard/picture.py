@@ -142,13 +142,18 @@ def take_picture(
     age: str = "all",
     disability: str = "all",
 ) -> Picture:
-    """Read a published table and prepare it for display.
+    """Read a published table and prepare it for display; the last tables asked for are kept with the release.
 
     Raises:
         NotPublished: the table is outside the published grammar.
     """
-    values = served.release.values(level=level, indicator=code, base=base, sex=sex, age=age, disability=disability)
-    return Picture(Measure.of(served.release.register[code]), values)
+
+    def take() -> Picture:
+        values = served.release.values(level=level, indicator=code, base=base, sex=sex, age=age, disability=disability)
+        return Picture(Measure.of(served.release.register[code]), values)
+
+    picture: Picture = served.kept((level, code, base, sex, age, disability), take)
+    return picture
 
 
 def picture_of(served: ServedRelease, selection: Selection, level: str = "") -> Picture:

@@ -14,7 +14,7 @@ from dashboard.callback_gate import guard_callbacks
 from dashboard.component_files import chart_scripts, page_scripts, serve_precompressed
 from dashboard.dynamic_compression import compress_dynamic
 from dashboard.markup import Markup
-from dashboard.pages.frame import SCRIPT, Frame
+from dashboard.pages.frame import SCRIPT, STYLE, Frame
 from dashboard.pages.front.routes import FrontRoutes
 from dashboard.pages.heatmap import shell
 from dashboard.pages.heatmap.callbacks import asked_address, register_callbacks
@@ -80,6 +80,7 @@ def create_public_app(store: Path | str, *, assets: Path = ASSETS_FOLDER) -> Pub
     releases = ServedReleases(store)
     app = PublicDash(static, releases)
     static.add(START_DASH, app.renderer.encode())
+    static.check((SCRIPT, STYLE, PLOTLY))
     cache = PayloadCache()
     front = FrontRoutes(releases, static)
 

@@ -35,6 +35,7 @@ class IndicatorRule:
 
     bases: tuple[str, ...]
     sensitive: bool = False
+    listed: bool = True
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ class _Reader:
         if indicator.startswith("zone_"):
             indicator, zone = ZONE, indicator.removeprefix("zone_")
         if indicator != ZONE:
-            if indicator in self.rules.indicators:
+            if indicator in self.rules.indicators and self.rules.indicators[indicator].listed:
                 return indicator, "de"
             self._notice("notice.unknown_value", field="indicator")
             return ZONE, "de"

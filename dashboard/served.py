@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +13,7 @@ from data.release.reader import Release
 from data.release.store import Store
 
 _KEPT: Final = 12
+_KEPT_TABLES: Final = 600
 
 
 class NothingPublished(LookupError):
@@ -25,6 +26,21 @@ class ServedRelease:
     def __init__(self, release: Release, published: tuple[str, ...]) -> None:
         self.release = release
         self.published = published
+        self._tables: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def kept(self, key: Hashable, take: Callable[[], Any]) -> Any:
+        """What was taken under `key`, taking it where it is not among the last that were asked for."""
+        with self._lock:
+            if key in self._tables:
+                self._tables.move_to_end(key)
+                return self._tables[key]
+        taken = take()
+        with self._lock:
+            self._tables[key] = taken
+            while len(self._tables) > _KEPT_TABLES:
+                self._tables.popitem(last=False)
+        return taken
 
     @property
     def country(self) -> str:
@@ -49,7 +65,11 @@ class ServedRelease:
         return Rules(
             releases=self.published,
             indicators={
-                code: IndicatorRule(tuple(entry["bases"]), entry["sensitivity"] == "sensitive")
+                code: IndicatorRule(
+                    bases=tuple(entry["bases"]),
+                    sensitive=entry["sensitivity"] == "sensitive",
+                    listed=bool(entry.get("listed", True)),
+                )
                 for code, entry in self.release.register.items()
             },
             age_groups=self.release.age_groups,

@@ -4,6 +4,7 @@
 """
 
 import hashlib
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -11,10 +12,15 @@ from typing import Final
 import orjson
 
 from dashboard.payloads import Payload, content_type_of, make_payload
+from data.errors import AtlasError
 
 _SERVED: Final = frozenset({".js", ".css", ".svg", ".png", ".ico", ".woff2", ".json", ".txt", ".webmanifest"})
 _BUNDLES: Final = "bundles.json"
 ASSETS_FOLDER: Final = Path(__file__).parent.parent / "assets"
+
+
+class AssetsIncomplete(AtlasError):
+    """The static files of the product are not whole."""
 
 
 class StaticFiles:
@@ -31,10 +37,11 @@ class StaticFiles:
 
     @cached_property
     def bundles(self) -> dict[str, list[str]]:
-        """Served files that are joined from sources."""
+        """Served files that are joined from sources, all of which are there."""
         path = self.folder / _BUNDLES
         content: dict[str, list[str]] = orjson.loads(path.read_bytes()) if path.is_file() else {}
-        return content
+        whole = {name for name, parts in content.items() if all((self.folder / part).is_file() for part in parts)}
+        return {name: parts for name, parts in content.items() if name in whole}
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -53,6 +60,19 @@ class StaticFiles:
         for name in sorted(self.names):
             digest.update(name.encode() + b"\0" + self._read(name))
         return digest.hexdigest()[:12]
+
+    def check(self, needed: Iterable[str]) -> None:
+        """Read the names once, at the start rather than at a visitor's request.
+
+        Raises:
+            AssetsIncomplete: a file that the site needs, or a source of it, is not there.
+        """
+        missing = sorted(set(needed) - self.names)
+        if missing:
+            raise AssetsIncomplete(
+                f"{self.folder} has no {', '.join(missing)} (or a source that {_BUNDLES} joins into it); restore it."
+            )
+        self.build  # noqa: B018  (hashed now, kept)
 
     def url(self, name: str) -> str:
         """Address of a file."""

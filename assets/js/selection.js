@@ -28,8 +28,13 @@
       const chosen = (name) => wanted[name] || 'all';
       if (!wanted.level || !wanted.indicator || !wanted.base) return null;
       if (wanted.release && wanted.release !== state.release_id) return null;
+      // Nothing is asked for that is surely not published: the browser would complain of the 404.
+      const crossed = ['sex', 'age', 'disability'].filter((name) => chosen(name) !== 'all').length;
+      if (crossed > ((state.most_crossed || {})[wanted.level] ?? 3)) return null;
+      if ((state.unusual || []).includes(wanted.indicator)) return null;
+      const base = crossed ? 'persons' : wanted.base;
       const indicator = wanted.indicator === 'zone' ? 'zone_' + wanted.zone : wanted.indicator;
-      return `${state.urls.values}/${wanted.level}/${indicator}/${wanted.base}.${chosen('sex')}.${chosen('age')}.${chosen('disability')}.bin`;
+      return `${state.urls.values}/${wanted.level}/${indicator}/${base}.${chosen('sex')}.${chosen('age')}.${chosen('disability')}.bin`;
     }
 
     function address(query) {

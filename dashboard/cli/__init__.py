@@ -12,7 +12,8 @@ COMMANDS = {
     "publish": "Make a built release the published one.",
     "withdraw": "Take a published release or part of it back.",
     "boundaries": "Import and check official boundaries.",
-    "serve": "Run the public or the planner site.",
+    "serve": "Run the public and the planner site.",
+    "users": "Keep the accounts of the planner site.",
     "doctor": "Check the installation.",
     "export": "Write open-data files of a published release.",
 }

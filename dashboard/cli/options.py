@@ -23,6 +23,13 @@ store_option = click.option(
     envvar="FAMILY_ATLAS_STORE",
     help="Folder of the releases.",
 )
+database_option = click.option(
+    "--database",
+    default="sqlite:///var/people.sqlite",
+    show_default=True,
+    envvar="FAMILY_ATLAS_DATABASE",
+    help="SQLAlchemy URL of the accounts' database.",
+)
 
 
 def load_boundaries(where: str, country: str) -> BoundarySet:

@@ -17,7 +17,10 @@ CYRILLIC_FONTS = ("fonts/atlas-sans-latin.woff2", "fonts/atlas-sans-cyrillic.wof
 
 @dataclass(frozen=True)
 class Frame:
-    """What surrounds a page's `main`: `countries` are (code, name, address), `languages` map a code to an address."""
+    """What surrounds a page's `main`: `countries` are (code, name, address), `languages` map a code to an address.
+
+    `brand` is the name at the top and where it leads (the public site's by default); `tools` stand at the header's end.
+    """
 
     texts: Texts
     static: StaticFiles
@@ -25,6 +28,9 @@ class Frame:
     languages: Mapping[str, str]
     country: str = ""
     footer: Sequence[str] = ()
+    style: str = STYLE
+    brand: tuple[str, str] | None = None
+    tools: Sequence[Markup] = ()
 
     def page(
         self,
@@ -46,7 +52,7 @@ class Frame:
             element("meta", {"name": "theme-color", "content": "#ffffff"}),
             element("link", {"rel": "icon", "href": self.static.url(ICON), "type": "image/svg+xml"}),
             [self._font(name) for name in FONTS.get(texts.language, CYRILLIC_FONTS) if name in self.static.names],
-            element("link", {"rel": "stylesheet", "href": self.static.url(STYLE)}),
+            element("link", {"rel": "stylesheet", "href": self.static.url(self.style)}),
             element("link", {"rel": "canonical", "href": canonical}) if canonical else None,
             [
                 element("link", {"rel": "alternate", "hreflang": code, "href": address})
@@ -108,12 +114,14 @@ class Frame:
             for code in LANGUAGES
             if code in self.languages
         ]
+        brand, home = self.brand or (texts("brand"), f"/?lang={texts.language}")
         return element(
             "header",
             {"class": "site-header"},
-            element("a", {"class": "brand", "href": f"/?lang={texts.language}"}, texts("brand")),
+            element("a", {"class": "brand", "href": home}, brand),
             _navigation("country-switch", texts("nav.countries"), countries),
             _navigation("language-switch", texts("nav.languages"), languages),
+            *self.tools,
         )
 
 

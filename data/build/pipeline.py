@@ -78,10 +78,11 @@ def build_releases(inputs: Inputs, store: Store, listener: Listener | None = Non
         for number, snapshot in enumerate(chosen):
             release = folder / f"release-{number}"
             manifest = builder.build(snapshot, release)
+            # Before the release is stored: a disk that fills up now must not leave a release without its report.
+            _keep_rejects(read.rejects, store, country, manifest.release_id)
             with clock.stage("store", snapshot):
                 (release / layout.BUILD_LOG).write_bytes(_build_log(read, clock))
                 store.add(release, manifest)
-            _keep_rejects(read.rejects, store, country, manifest.release_id)
             built.append(manifest)
         return built
 

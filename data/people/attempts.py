@@ -1,6 +1,6 @@
-"""Throttling of log-ins: after some failures one has to wait. Attempts are counted before the password is checked,
+"""Throttling of log-ins: after some failures one has to wait.
 
-so that many at the same time are no way around it.
+Attempts are counted before the password is checked, so that many at the same time are no way around it.
 """
 
 import hashlib
@@ -8,7 +8,7 @@ import hmac
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import case, delete, or_, update
+from sqlalchemy import case, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -36,6 +36,12 @@ class Attempt:
                 return False
         session.commit()
         return True
+
+    def exhausted(self, session: Session) -> bool:
+        """Whether this account's next attempt at this address has to wait."""
+        own = next(iter(self._limits))
+        failures = session.scalar(select(FailedAttempts.failures).where(FailedAttempts.key == own))
+        return failures is not None and failures >= MOST_PER_ACCOUNT
 
     def succeed(self, session: Session) -> None:
         """The password was right: the account's count is cleared, the address's taken back by one."""

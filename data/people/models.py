@@ -99,7 +99,7 @@ def _append_only() -> None:
     """Let the database itself refuse changes of the record, whoever asks."""
     table = AuditEvent.__table__
     for verb in ("UPDATE", "DELETE"):
-        trigger = DDL(
+        trigger = DDL(  # type: ignore[no-untyped-call]
             f"CREATE TRIGGER audit_event_no_{verb.lower()} BEFORE {verb} ON audit_event "
             "BEGIN SELECT RAISE(ABORT, 'the audit record is append-only'); END"
         )
@@ -110,7 +110,8 @@ def _append_only() -> None:
         "CREATE TRIGGER audit_event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_event "
         "FOR EACH STATEMENT EXECUTE FUNCTION audit_event_refuse()",
     ):
-        event.listen(table, "after_create", DDL(statement).execute_if(dialect="postgresql"))
+        trigger = DDL(statement)  # type: ignore[no-untyped-call]
+        event.listen(table, "after_create", trigger.execute_if(dialect="postgresql"))
 
 
 _append_only()

@@ -55,8 +55,6 @@ class Sessions:
             known, stored = (account.name, account.password_hash) if account is not None else ("", None)
             attempt = Attempt(self._secret, name[:64], address)
             if not attempt.begin(session, now):
-                audit.record(session, now, known, "login_throttled")
-                session.commit()
                 raise Throttled
             # The password is checked outside any transaction: it takes its time on purpose.
             fits = len(password) <= LONGEST and verify(stored, password)
@@ -66,7 +64,8 @@ class Sessions:
                 else select(Account).where(Account.id.is_(None))
             )
             if account is None:
-                audit.record(session, now, known, "login_failed")
+                # Once per wait, not per refused attempt: nobody can fill the record from outside.
+                audit.record(session, now, known, "login_throttled" if attempt.exhausted(session) else "login_failed")
                 session.commit()
                 return None
             attempt.succeed(session)

@@ -78,11 +78,11 @@ class SourceDelivery(_Part):
 
 
 class Intake(_Part):
-    """The whole report. `sources` is None where the registry has no source table."""
+    """The whole report. `sources` is empty where the registry has no source table."""
 
     tables: dict[str, TableIntake]
     notices: tuple[str, ...] = ()
-    sources: tuple[SourceDelivery, ...] | None = None
+    sources: tuple[SourceDelivery, ...] = ()
     placement: PlacementIntake
 
 

@@ -109,7 +109,7 @@ class Visit:
         return [url for url in self.requests if part in url]
 
 
-@pytest.fixture()
+@pytest.fixture
 def visit(chromium: Any, site: str) -> Iterator[Any]:
     opened: list[Visit] = []
 

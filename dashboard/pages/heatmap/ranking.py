@@ -80,6 +80,8 @@ def _note(selection: Selection, picture: Picture, texts: Texts) -> str:
         valued = int(picture.has_value.sum())
         if valued > MOST_LEAVES:
             return texts.counted("ranking.note.leaves", MOST_LEAVES, total=texts.integer(valued))
+    if picture.measure.is_count and selection.sort != "name":
+        return texts(f"ranking.note.count.{selection.sort}")
     return texts(f"ranking.note.{selection.sort}")
 
 

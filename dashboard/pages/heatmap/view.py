@@ -14,7 +14,7 @@ from dashboard.pages.heatmap.form import fields_of
 from dashboard.pages.heatmap.legend import legend
 from dashboard.pages.heatmap.ranking import ranking
 from dashboard.picture import DECIMALS, Picture, picture_of
-from dashboard.selection import FIELDS, Notice, Selection, to_query
+from dashboard.selection import FIELDS, MOST_CROSSED, Notice, Selection, to_query
 from dashboard.served import ServedRelease, ServedReleases
 from dashboard.text import LANGUAGES, Texts, load_texts
 
@@ -106,6 +106,10 @@ class HeatmapView:
             "lang": language,
             "selection": {name: getattr(self.selection, name) for name in FIELDS},
             "defaults": {name: getattr(Selection(), name) for name in FIELDS},
+            "most_crossed": MOST_CROSSED,
+            "unusual": [
+                code for code, rule in served.rules.indicators.items() if rule.sensitive or len(rule.bases) < 2
+            ],
             "query": self.query,
             "values_url": links.values_url(served, self.selection),
             "release_id": served.release_id,

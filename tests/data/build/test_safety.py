@@ -45,11 +45,11 @@ def forked() -> Iterator[Forked]:
 
 
 def served(store: Path) -> dict[str, bytes]:
-    """Everything but the folders of running builds, the locks and the report of a failed build."""
+    """Releases and their published list: everything but working folders, the custodian's reports and locks."""
     return {
         name: content
         for name, content in files_of(store).items()
-        if "/building/" not in name and "/last-failed-build/" not in name and not name.endswith(".lock")
+        if "/building/" not in name and "/reports/" not in name and not name.endswith(".lock")
     }
 
 
@@ -89,7 +89,7 @@ def test_a_build_killed_at_any_stage_changes_nothing_and_is_swept_up(
     assert {manifest.release_id for manifest in made} | set(published) == set(store.built(COUNTRY))
     assert store.published(COUNTRY) == published, "building is not publishing"
     changed = {name for name, content in served(store.root).items() if before.get(name) != content}
-    assert {name.split("/")[1] for name in changed} == {"releases", "reports"}
+    assert {name.split("/")[1] for name in changed} == {"releases"}
 
 
 def test_killed_after_the_first_of_two_releases(tmp_path: Path, other_registry: str, forked: Forked) -> None:
@@ -132,11 +132,11 @@ def test_a_running_build_is_not_swept(tmp_path: Path) -> None:
 
 def test_building_the_same_input_twice_changes_nothing(tmp_path: Path) -> None:
     store = copy_of_store(tmp_path / "store")
-    before = {name: content for name, content in served(store.root).items() if "/reports/" not in name}
+    before = served(store.root)
     born = {path: path.stat().st_ino for path in (store.root / COUNTRY / "releases").iterdir()}
     again = build(str(parquet_registry()), store.root)
     assert [manifest.release_id for manifest in again] == sorted(store.published(COUNTRY))
-    assert {name: content for name, content in served(store.root).items() if "/reports/" not in name} == before
+    assert served(store.root) == before
     assert {path: path.stat().st_ino for path in (store.root / COUNTRY / "releases").iterdir()} == born
 
 

@@ -1,0 +1,105 @@
+"""What surrounds the planner's pages, and the pages that say what went wrong."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from dashboard.markup import Markup, element
+from dashboard.pages.frame import Frame
+from dashboard.pages.front.routes import asked_language
+from dashboard.pages.front.view import message_main
+from dashboard.planner_auth import current_identity
+from dashboard.request_log import log_failure
+from dashboard.static_files import StaticFiles
+from dashboard.text import LANGUAGES, Texts, load_texts
+
+STYLE: Final = "css/planner-site.css"
+SCRIPT: Final = "js/planner.js"
+_HTML: Final = "text/html; charset=utf-8"
+
+
+class PlannerFrame:
+    """Writes frames and messages."""
+
+    def __init__(self, static: StaticFiles) -> None:
+        self._static = static
+
+    def register(self, server: Flask) -> None:
+        """Answer every error with a page, or with nothing but the status where a script asks."""
+        server.register_error_handler(HTTPException, self.http_error)
+        server.register_error_handler(Exception, self.failure)
+
+    def script(self) -> Mapping[str, object]:
+        """Attributes of the planner's own script, which has to come before Dash's."""
+        return {"src": self._static.url(SCRIPT), "defer": True}
+
+    def frame(
+        self,
+        texts: Texts,
+        languages: Mapping[str, str],
+        *,
+        countries: Sequence[tuple[str, str, str]] = (),
+        country: str = "",
+        footer: Sequence[str] = (),
+    ) -> Frame:
+        """The frame of a page; who is logged in stands at its top."""
+        return Frame(
+            texts,
+            self._static,
+            countries,
+            languages,
+            country,
+            [*footer, texts("planner.footer")],
+            style=STYLE,
+            brand=(texts("planner.title"), "/"),
+            tools=_tools(texts),
+        )
+
+    def message(self, kind: str, status: int, texts: Texts | None = None) -> Response:
+        """A page that says one thing."""
+        texts = texts or load_texts(asked_language())
+        title = texts(f"message.{kind}.title")
+        main = message_main(title, texts(f"message.{kind}.text"), "/", texts("message.home"))
+        page = self.frame(texts, {}).page(main, title=title, scripts=[self.script()])
+        return Response(page, status=status, content_type=_HTML)
+
+    def http_error(self, error: HTTPException) -> Response:
+        """Say what went wrong in the language of the address."""
+        answer = error.get_response()
+        status = answer.status_code
+        if status < 400:
+            return Response(answer.get_data(), status=status, headers=list(answer.headers))
+        if request.path.startswith(("/_", "/static/")):
+            return Response(status=status, content_type="text/plain")
+        known = {403: "forbidden", 404: "not_found"}
+        return self.message(known.get(status, "wrong" if status < 500 else "failed"), status)
+
+    def failure(self, error: Exception) -> Response:
+        """Log an unexpected failure; tell the reader only that it happened."""
+        log_failure(error)
+        if request.path.startswith("/_"):
+            return Response(status=500, content_type="text/plain")
+        return self.message("failed", 500)
+
+
+def language_links(path: str) -> dict[str, str]:
+    """The same page in every language, for pages whose address names it in `lang`."""
+    joint = "&" if "?" in path else "?"
+    return {language: f"{path}{joint}lang={language}" for language in LANGUAGES}
+
+
+def _tools(texts: Texts) -> list[Markup]:
+    identity = current_identity()
+    if identity is None:
+        return []
+    button = element("button", {"type": "submit", "class": "log-out"}, texts("planner.log_out"))
+    return [
+        element(
+            "form",
+            {"class": "account", "method": "post", "action": f"/logout?lang={texts.language}"},
+            element("span", {"class": "account-name"}, texts("planner.account", name=identity.name)),
+            button,
+        )
+    ]

@@ -1,0 +1,45 @@
+"""Which dates a registry holds families of, and which of them are snapshots rather than slips of the pen."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from data.profiles.profile import Profile
+from data.registry.contract import match_columns, tables
+from data.registry.source import Source
+from data.registry.values import check_types, encode, normalise
+
+LEAST_SHARE: Final = 0.01
+"""A date with a smaller share of the families of the largest snapshot is taken for a slip and not built unasked."""
+
+
+def count_snapshots(source: Source, profile: Profile) -> dict[date, int]:
+    """Rows of the family table by date, from a read of that one column; unreadable dates are left out.
+
+    Raises:
+        SourceError: the table or its columns are missing, or the source cannot be read.
+    """
+    table = tables(profile)["family"]
+    name = match_columns(table, source.columns("family"), source.describe()).names["snapshot_date"]
+    column = table.column("snapshot_date")
+    counts: Counter[date] = Counter()
+    for raw in source.read("family", [name]):
+        frame = normalise(raw.rename({name: column.name}))
+        check_types([column], frame, source.describe())
+        dates = frame.select(encode(column, frame).alias("day"))
+        counts.update(dict(dates["day"].drop_nulls().value_counts().iter_rows()))
+    return dict(counts)
+
+
+def whole_snapshots(counts: Mapping[date, int]) -> list[date]:
+    """The dates that hold a whole snapshot, ascending."""
+    largest = max(counts.values(), default=0)
+    return sorted(day for day, rows in counts.items() if rows >= LEAST_SHARE * largest)
+
+
+def count_spooled_snapshots(family: pl.LazyFrame) -> dict[date, int]:
+    """Families by date in a spool."""
+    return dict(family.group_by("snapshot_date").len().collect().iter_rows())
