@@ -7,15 +7,14 @@ import click
 
 COMMANDS = {
     "demo": "Make a synthetic demonstration registry.",
+    "contract": "Print what a registry must deliver.",
     "validate": "Check a registry and report what would be rejected.",
     "build": "Build a release from a registry.",
     "publish": "Make a built release the published one.",
-    "withdraw": "Take a published release or part of it back.",
+    "withdraw": "Take a release off the site.",
     "boundaries": "Import and check official boundaries.",
     "serve": "Run the public and the planner site.",
     "users": "Keep the accounts of the planner site.",
-    "doctor": "Check the installation.",
-    "export": "Write open-data files of a published release.",
 }
 
 
