@@ -27,10 +27,11 @@ from data.build.workspace import workspace
 from data.indicators.register import Register, load_register
 from data.profiles.profile import Profile
 from data.protection import minimum_count
-from data.registry.errors import TooManyRejects
+from data.registry.errors import SourceError, TooManyRejects
 from data.registry.ingest import ingest
 from data.registry.result import IngestResult
-from data.registry.source import open_source
+from data.registry.snapshots import count_snapshots, count_spooled_snapshots, whole_snapshots
+from data.registry.source import Source, open_source
 from data.release import layout
 from data.release.manifest import Manifest
 from data.release.store import Store
@@ -69,10 +70,11 @@ def build_releases(inputs: Inputs, store: Store, listener: Listener | None = Non
             f"The boundaries {inputs.boundaries.version} are of the country '{inputs.boundaries.country}', the profile "
             f"is of '{country}'; choose boundaries of the same country."
         )
-    only = inputs.snapshots if isinstance(inputs.snapshots, date) else None
     with workspace(store.root, country) as folder, _full_disk_as_sentence(store):
-        read = _read(inputs, store, clock, folder / "work", only)
-        chosen = read.snapshots if inputs.snapshots == "all" else read.snapshots[-1:]
+        read = _read(inputs, store, clock, folder / "work")
+        chosen = read.snapshots
+        if inputs.snapshots == "all":
+            chosen = tuple(whole_snapshots(count_spooled_snapshots(pl.scan_parquet(read.spool / "family.parquet"))))
         builder = _Builder(inputs, read, clock)
         built = []
         for number, snapshot in enumerate(chosen):
@@ -87,11 +89,12 @@ def build_releases(inputs: Inputs, store: Store, listener: Listener | None = Non
         return built
 
 
-def _read(inputs: Inputs, store: Store, clock: StageClock, work: Path, only: date | None) -> IngestResult:
+def _read(inputs: Inputs, store: Store, clock: StageClock, work: Path) -> IngestResult:
     """Read and validate; whatever stops it, the reject report is kept for the custodian."""
     country, report = inputs.profile.country, work / "rejects.csv"
     try:
         with clock.stage("read"), open_source(inputs.registry) as source:
+            only = _snapshot_to_read(source, inputs)
             return ingest(source, inputs.profile, work, progress=clock.advance, snapshot=only)
     except TooManyRejects as error:
         kept = _keep_rejects(report, store, country, _FAILED)
@@ -113,6 +116,20 @@ def _full_disk_as_sentence(store: Store) -> Iterator[None]:
             f"The release could not be written to {store.root}: {reason}. Nothing that is published changed; "
             "free space or choose another store, then build again."
         ) from error
+
+
+def _snapshot_to_read(source: Source, inputs: Inputs) -> date | None:
+    """The one snapshot to read, or None for all."""
+    if isinstance(inputs.snapshots, date):
+        return inputs.snapshots
+    if inputs.snapshots == "all":
+        return None
+    try:
+        found = whole_snapshots(count_snapshots(source, inputs.profile))
+    except SourceError:
+        # The ingest looks at every table before it complains, and so says more.
+        return None
+    return found[-1] if found else None
 
 
 class _Builder:

@@ -20,8 +20,8 @@ def contract_markdown(profile: Profile) -> str:
         "",
         "Made from `data/registry/contract.py` by `family-atlas contract`; do not edit.",
         "",
-        "Column names may be in any case; other columns are ignored with a notice. A column marked *may be absent* can be",
-        "left out; every column marked *null* may have nulls, which are counted and shown as missing, never guessed.",
+        "Column names may be in any case; other columns are ignored with a notice. A column marked *may be absent* can",
+        "be left out; a column marked *null* may have nulls, which are counted and shown as missing, never guessed.",
     ]
     for table in tables(profile).values():
         lines += ["", *_table(table)]

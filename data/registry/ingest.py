@@ -22,6 +22,7 @@ from data.registry.person_rows import PersonRows
 from data.registry.rejects import RejectLog
 from data.registry.result import IngestResult, Located, TableCounts
 from data.registry.rows import Checked, Checker
+from data.registry.snapshots import dates_of
 from data.registry.source import Batch, OnSnapshot, Source
 from data.registry.spool import Spool, SpoolTable
 
@@ -79,6 +80,7 @@ class _Ingest:
         self._notices: list[str] = []
         self._families, self._persons = Holdings(), Holdings()
         self._snapshots: set[date] = set()
+        self._latest = date.min
         self._versions: set[str] = set()
         self._by_coordinates = self._by_code = 0
         self._family_ids: pl.Series | None = None
@@ -190,7 +192,7 @@ class _Ingest:
             self._check_tolerance(only="family")
         self._note_accepted(output)
         if self._snapshot:
-            self._read_other_families(names["family_id"])
+            self._read_other_families(names["family_id"], names["snapshot_date"])
 
     def _note_accepted(self, output: SpoolTable) -> None:
         coordinates = pl.col("lat").is_not_null()
@@ -206,11 +208,15 @@ class _Ingest:
         self._by_coordinates, self._by_code = int(found["coordinates"][0]), int(found["code"][0])
         self._snapshots = set(found["dates"][0])
 
-    def _read_other_families(self, family_id: str) -> None:
-        """In a build of one snapshot: know the families of the others, so that their persons are left out only."""
-        for frame in self._source.read("family", [family_id]):
-            column = frame.to_series().cast(pl.String).drop_nulls()
+    def _read_other_families(self, family_id: str, snapshot_date: str) -> None:
+        """In a build of one snapshot: know the families of the others, so that their persons are left out only.
+
+        The registry's latest date is noted too: a child born after the snapshot is no mistake then.
+        """
+        for frame in self._source.read("family", [family_id, snapshot_date]):
+            column = frame.get_column(family_id).cast(pl.String).drop_nulls()
             self._families.put(text_keys(column), State.ELSEWHERE)
+            self._latest = max(self._latest, *dates_of(self._tables["family"], snapshot_date, frame))
 
     def _refuse_empty(self, name: str) -> None:
         asked = f" with snapshot_date {self._snapshot}" if self._snapshot and name == "family" else ""
@@ -222,7 +228,7 @@ class _Ingest:
     # Persons
 
     def _read_persons(self) -> None:
-        latest = max(self._snapshots)
+        latest = max(self._latest, *self._snapshots)
         track = "person_id" in (self._matches["support"].names if "support" in self._matches else ())
         placed, owners, rejected, elsewhere = Placed(), [], [], []
         accepted: list[Keys] = []

@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from data.profiles.profile import Profile
-from data.registry.contract import match_columns, tables
+from data.registry.contract import Table, match_columns, tables
 from data.registry.source import Source
 from data.registry.values import check_types, encode, normalise
 
@@ -24,14 +24,18 @@ def count_snapshots(source: Source, profile: Profile) -> dict[date, int]:
     """
     table = tables(profile)["family"]
     name = match_columns(table, source.columns("family"), source.describe()).names["snapshot_date"]
-    column = table.column("snapshot_date")
     counts: Counter[date] = Counter()
-    for raw in source.read("family", [name]):
-        frame = normalise(raw.rename({name: column.name}))
-        check_types([column], frame, source.describe())
-        dates = frame.select(encode(column, frame).alias("day"))
-        counts.update(dict(dates["day"].drop_nulls().value_counts().iter_rows()))
+    for frame in source.read("family", [name]):
+        counts.update(dates_of(table, name, frame))
     return dict(counts)
+
+
+def dates_of(table: Table, name: str, frame: pl.DataFrame) -> dict[date, int]:
+    """Rows by readable date in the column that the source calls `name`."""
+    column = table.column("snapshot_date")
+    dates = normalise(frame.select(pl.col(name).alias(column.name)))
+    check_types([column], dates, f"Table {table.name}")
+    return dict(dates.select(encode(column, dates).alias("day"))["day"].drop_nulls().value_counts().iter_rows())
 
 
 def whole_snapshots(counts: Mapping[date, int]) -> list[date]:

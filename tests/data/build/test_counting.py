@@ -98,7 +98,6 @@ def test_families_of_nation_and_first_level(
     assert cells(june, "adm1", indicator, "families") == rows
 
 
-@pytest.mark.xfail(strict=True, reason="data/indicators/register.toml: cens_* counts families whose poverty is unknown")
 def test_censored_headcount_has_the_denominator_of_the_headcount(june: Release) -> None:
     """Contribution = weight x censored headcount / M0 holds only over the same families (Alkire and Foster 2011)."""
     assert cells(june, "adm0", "cens_low_income", "families") == [(45, 116)]  # half_d is deprived and not poor
@@ -304,3 +303,21 @@ def test_every_published_table_can_be_read_and_hides_consistently(june: Release)
                         assert (side >= 0).all()
                     read += 1
     assert read > 5_000
+
+
+def test_files_hold_nothing_that_the_reader_refuses(june: Release) -> None:
+    """The public folder can be copied by anybody: what is not published is not in it, not only behind the gate."""
+    sensitive = [entry["position"] for entry in june.register.values() if entry["sensitivity"] == "sensitive"]
+    assert len(sensitive) == 3  # dep_violence, cens_violence, receives_shelter
+    adm = pl.read_parquet(june.folder / "public" / "adm.parquet")
+    h3_table = pl.read_parquet(june.folder / "public" / "h3.parquet")
+    for table in (adm.filter(pl.col("level") == 2), h3_table):
+        cells = table.filter(pl.col("indicator").is_in(sensitive))
+        assert cells.height > 0
+        assert cells["state"].unique().to_list() == [ValueState.NOT_APPLICABLE]
+    for table in (adm, h3_table):
+        hidden = table.filter(~pl.col("state").is_in([ValueState.VALUE, ValueState.STRUCTURAL_ZERO]))
+        assert hidden.select(pl.col("numerator", "denominator").abs().sum()).row(0) == (0, 0)
+    crossed = sum((pl.col(name) != 255).cast(pl.Int8) for name in ("sex", "age", "disability"))
+    assert adm.filter(pl.col("level") == 2).select(crossed.max()).item() == 1
+    assert h3_table.columns == ["leaf", "base", "indicator", "numerator", "denominator", "state"]

@@ -1,6 +1,7 @@
 """The same release, bit for bit, from every kind of registry and in every order of its rows."""
 
 import sqlite3
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -85,24 +86,18 @@ def test_one_changed_value_changes_the_release(tmp_path: Path) -> None:
     assert set(Store(tmp_path / "store").built(COUNTRY)).isdisjoint(Store(published_store()).built(COUNTRY))
 
 
-def test_the_latest_snapshot_alone_is_the_same_release(tmp_path: Path) -> None:
+FIGURES = ("public/adm.parquet", "public/h3.parquet", "public/leaves.parquet", "shapes/hexes.bin", "shapes/shapes.json")
+
+
+@pytest.mark.parametrize(("asked", "day"), [("latest", "2025-12-31"), (JUNE, "2025-06-30")])
+def test_one_snapshot_has_the_same_figures(tmp_path: Path, asked: str | date, day: str) -> None:
+    """Only its own rows are read, which the provenance tells (decision 1); persons born later are no mistake."""
     at = write_copy(registry(), "parquet", tmp_path / "registry")
-    (latest,) = build(at, tmp_path / "store", "latest")
-    assert latest.release_id in Store(published_store()).published(COUNTRY)
-
-
-def test_one_snapshot_by_its_date_has_the_same_figures(tmp_path: Path) -> None:
-    """Provenance tells that less was read; the published figures are the same."""
-    tables = registry()
-    # Persons born after the asked-for date: see the report on `--snapshot`.
-    tables["person"] = tables["person"].filter(pl.col("birth_date").is_null() | (pl.col("birth_date") <= JUNE))
-    at = write_copy(tables, "parquet", tmp_path / "registry")
-    (june,) = build(at, tmp_path / "store", JUNE)
-    assert june.reference_date == JUNE
-    (whole,) = [name for name in Store(published_store()).built(COUNTRY) if "2025-06-30" in name]
-    ours = releases(tmp_path / "store")[june.release_id]
-    theirs = releases(published_store())[whole]
-    for name in ("public/adm.parquet", "public/h3.parquet", "public/leaves.parquet", "shapes/hexes.bin"):
+    (alone,) = build(at, tmp_path / "store", asked)
+    assert alone.reference_date.isoformat() == day
+    (whole,) = [name for name in Store(published_store()).built(COUNTRY) if day in name]
+    ours, theirs = releases(tmp_path / "store")[alone.release_id], releases(published_store())[whole]
+    for name in FIGURES:
         assert ours[name] == theirs[name], name
 
 
