@@ -7,6 +7,7 @@ VAR      := var
 STORE    := $(VAR)/releases
 SIZE     ?= pilot
 PORT     ?= 8050
+PLANNER_PORT ?= 8060
 COUNTRIES ?= mng kaz
 SUDO     := $(if $(filter 0,$(shell id -u)),,sudo)
 
@@ -15,7 +16,7 @@ SUDO     := $(if $(filter 0,$(shell id -u)),,sudo)
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-run: demo serve ## Build the demonstration releases and serve the dashboard on http://localhost:8050
+run: demo serve ## Build the demonstration releases and serve them: public on http://localhost:8050, planners on :8060
 
 install: $(VENV)/.installed ## Create .venv with the pinned dependencies
 
@@ -47,7 +48,8 @@ demo: install ## Make the synthetic registries and build and publish their relea
 	done
 
 serve: install
-	@$(ATLAS) serve --store $(STORE) --port $(PORT)
+	@$(ATLAS) serve --store $(STORE) --port $(PORT) --planner-port $(PLANNER_PORT) \
+		$(if $(FAMILY_ATLAS_SECRET_KEY),,--demo)
 
 test-tools:
 	@command -v chromium >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \

@@ -1,11 +1,12 @@
 """The usual way, to compare with: a standard Dash application with the same districts as a Plotly choropleth map.
 
 Started by bench/page.py: python bench/baseline_dash.py STORE COUNTRY PORT. One page with `dcc.Dropdown`, `dcc.Graph`
-with `go.Choroplethmap` (style "white-bg": nothing is fetched from other hosts) and one callback, under gunicorn as ours.
+with `go.Choroplethmap` (style "white-bg": nothing is fetched from other hosts) and one callback, under gunicorn like ours
 """
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from typing import Any
@@ -25,17 +26,15 @@ _COMMAND = re.compile(r"([MmLlZz])([^MmLlZz]*)")
 
 def geojson(release: Release) -> dict[str, Any]:
     """The web shapes of the second level in longitude and latitude."""
-    import json
-
     shapes = json.loads(release.shapes_path().read_bytes())
     inverse = pyproj.Transformer.from_crs(shapes["projection"], "EPSG:4326", always_xy=True)
-    scale, x0, y0 = shapes["metres_per_unit"], shapes["x0"], shapes["y0"]
+    scale, west, north = shapes["metres_per_unit"], shapes["west_m"], shapes["north_m"]
     features = []
     for area in shapes["levels"]["adm2"]:
         rings = []
         for ring in rings_of(area["d"]):
             x, y = np.array(ring).T
-            lon, lat = inverse.transform(x0 + x * scale, y0 - y * scale)
+            lon, lat = inverse.transform(west + x * scale, north - y * scale)
             rings.append([[[round(a, 4), round(b, 4)] for a, b in zip(lon, lat, strict=True)]])
         features.append(
             {"type": "Feature", "id": area["pcode"], "properties": {},
@@ -62,9 +61,13 @@ def rings_of(path: str) -> list[list[tuple[float, float]]]:
     return rings
 
 
+def _outer(feature: dict[str, Any]) -> list[list[list[float]]]:
+    return [polygon[0] for polygon in feature["geometry"]["coordinates"]]
+
+
 def create_app(store: str, country: str) -> Dash:
     """The application; the release is opened at the first request, after the fork."""
-    app = Dash("baseline")
+    app = Dash("baseline", assets_folder="no-assets", include_assets_files=False)
     kept: dict[str, Any] = {}
 
     def release() -> Release:
@@ -86,8 +89,8 @@ def create_app(store: str, country: str) -> Dash:
             text=[area["name"]["en"] for area in areas],
             colorscale="YlOrRd",
         )
-        west, south, east, north = opened.profile["bbox"]
-        centre = {"lon": (west + east) / 2, "lat": (south + north) / 2}
+        corners = np.array([ring[0] for item in kept["geojson"]["features"] for ring in _outer(item)])
+        centre = dict(zip(("lon", "lat"), (corners.min(axis=0) + corners.max(axis=0)) / 2, strict=True))
         made = go.Figure(drawn)
         made.update_layout(map={"style": "white-bg", "center": centre, "zoom": 3.4}, height=640, uirevision="kept")
         return made
@@ -118,7 +121,11 @@ def main() -> None:
     """Serve until stopped."""
     store, country, port = sys.argv[1:]
     app = create_app(store, country)
-    serve(app.server, host="127.0.0.1", port=int(port), workers=2, threads=8, warm_up=lambda: None)
+
+    def warm_up() -> None:
+        app.server.test_client().get("/")  # Dash knows the files of its components from the first page on
+
+    serve(app.server, host="127.0.0.1", port=int(port), workers=2, threads=8, warm_up=warm_up)
 
 
 if __name__ == "__main__":

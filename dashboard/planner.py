@@ -6,8 +6,7 @@ from typing import Any, Final
 
 from dash.development.base_component import Component
 from flask import Flask, Response, abort, g, request
-from sqlalchemy import Engine, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard.callback_gate import guard_callbacks
@@ -29,6 +28,7 @@ from dashboard.security_headers import add_security_headers, content_security_po
 from dashboard.served import NothingPublished, ServedRelease, ServedReleases
 from dashboard.static_files import ASSETS_FOLDER, StaticFiles
 from dashboard.text import LANGUAGES
+from data.people.database import answers
 from data.people.sessions import Sessions
 
 _STATIC: Final = "planner.static"
@@ -187,10 +187,7 @@ def _serve_static(server: Flask, static: StaticFiles) -> None:
 def _report_health(server: Flask, engine: Engine) -> None:
     @server.get("/health", endpoint=_HEALTH)
     def health() -> Response:
-        try:
-            with engine.connect() as connection:
-                connection.execute(text("SELECT 1 FROM schema_version"))
-        except SQLAlchemyError:
+        if not answers(engine):
             return Response('{"status":"no_database"}', status=503, content_type="application/json")
         return Response('{"status":"ok"}', content_type="application/json")
 

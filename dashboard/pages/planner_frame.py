@@ -73,7 +73,8 @@ class PlannerFrame:
             return Response(answer.get_data(), status=status, headers=list(answer.headers))
         if request.path.startswith(("/_", "/static/")):
             return Response(status=status, content_type="text/plain")
-        known = {403: "forbidden", 404: "not_found"}
+        # Without an identity 403 is about where the request comes from, not about an account.
+        known = {403: "forbidden" if current_identity() else "wrong", 404: "not_found"}
         return self.message(known.get(status, "wrong" if status < 500 else "failed"), status)
 
     def failure(self, error: Exception) -> Response:

@@ -42,6 +42,15 @@ def open_database(url: str = DEFAULT_DATABASE) -> Engine:
     return engine
 
 
+def answers(engine: Engine) -> bool:
+    """Whether the database can be read now."""
+    try:
+        with Session(engine) as session:
+            return session.scalar(select(SchemaVersion.version)) == SCHEMA_VERSION
+    except SQLAlchemyError:
+        return False
+
+
 def _make_private(path: Path) -> None:
     """The file is made readable by its owner alone before SQLite writes to it."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -50,10 +50,12 @@ class Sessions:
             Throttled: too many failures of this account at this address, or of the address.
         """
         now = self._clock()
+        # PostgreSQL takes no NUL in a text; no account has an unprintable name.
+        name = name[:64] if name.isprintable() else ""
         with Session(self._engine) as session:
-            account = session.scalar(select(Account).where(Account.name == name[:64]))
+            account = session.scalar(select(Account).where(Account.name == name))
             known, stored = (account.name, account.password_hash) if account is not None else ("", None)
-            attempt = Attempt(self._secret, name[:64], address)
+            attempt = Attempt(self._secret, name, address)
             if not attempt.begin(session, now):
                 raise Throttled
             # The password is checked outside any transaction: it takes its time on purpose.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from importlib import resources
 
 import pytest
@@ -76,11 +75,5 @@ def test_it_says_that_it_is_schematic_and_where_it_comes_from(built: BoundarySet
     assert {source["licence"] for source in facts["sources"]} == {"CC BY 4.0", "public domain"}
 
 
-def test_it_is_light_and_quick(built: BoundarySet) -> None:
+def test_it_is_light(built: BoundarySet) -> None:
     assert len((resources.files("geo.builtin") / f"{built.country}.parquet").read_bytes()) < 1_500_000
-    seconds = []
-    for _ in range(3):
-        start = time.perf_counter()
-        load_builtin(built.country)
-        seconds.append(time.perf_counter() - start)
-    assert min(seconds) < 1.0

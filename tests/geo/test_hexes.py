@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import h3
 import numpy as np
 import polars as pl
@@ -148,11 +146,3 @@ def test_no_rows_give_no_leaves() -> None:
     leaf, leaves = nested_leaves([], np.empty(0, np.uint64), [])
     assert leaf.size == 0
     assert leaves.is_empty()
-
-
-@pytest.mark.slow
-def test_a_country_takes_under_three_seconds() -> None:
-    rows = population(1, 339, 2_200_000, 0.15)
-    began = time.perf_counter()
-    nested_leaves(*rows)
-    assert time.perf_counter() - began < 3

@@ -48,6 +48,6 @@ def _cards(view: QualityView) -> list[Component | None]:
         sections.sources_card(view, intake),
         sections.missing_card(view, intake),
         sections.rejects_card(view, intake),
-        html.Div([sections.about_card(view), sections.releases_card(view)], className="stack"),
+        html.Div([sections.about_card(view), sections.releases_card(view)], className="pile"),
         sections.notices_card(view, intake),
     ]

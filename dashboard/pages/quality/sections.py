@@ -68,9 +68,14 @@ def rejects_card(view: QualityView, intake: Intake) -> Component:
         place = with_remark(view.column(table_name, field), texts(f"table.{table_name}"))
         rows.append([reason, place, texts.integer(count)])
     heads = [texts("quality.reason"), texts("quality.column"), texts("quality.rows")]
-    return card(
-        "rejects", title, note(texts("quality.rejects.note")), table("rejects", title, heads, rows, numbers=[2])
-    )
+    parts: list[Cell] = [
+        note(texts("quality.rejects.note")),
+        table("rejects", title, heads, rows[:_SHOWN], numbers=[2]),
+    ]
+    if rest := rows[_SHOWN:]:
+        more = table("rejects-more", title, heads, rest, numbers=[2])
+        parts.append(html.Details([html.Summary(texts.counted("quality.rejects.more", len(rest))), more]))
+    return card("rejects", title, *parts)
 
 
 def missing_card(view: QualityView, intake: Intake) -> Component:

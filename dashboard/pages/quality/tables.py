@@ -34,7 +34,7 @@ def table(
     return html.Div(
         html.Table([html.Caption(caption, id=caption_id), html.Thead(html.Tr(heads)), html.Tbody(body)]),
         className="table-wide",
-        role="region",
+        role="group",
         tabIndex=0,
         **aria(labelledby=caption_id),
     )
@@ -63,7 +63,5 @@ def with_remark(text: str, remark: str) -> list[Cell]:
 def share_bar(written: str, part: int, whole: int) -> Component:
     """A share as a number with a bar."""
     width = 100 * part / whole if whole else 0
-    return html.Div(
-        [html.Span(written), html.Span(html.Span(style={"width": f"{width:.1f}%"}), className="share-track")],
-        className="share",
-    )
+    bar = html.Span(style={"width": f"{width:.1f}%"}) if part else None
+    return html.Div([html.Span(written), html.Span(bar, className="share-track")], className="share")
