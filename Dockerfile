@@ -13,17 +13,19 @@ RUN /opt/atlas/bin/pip install --no-deps --no-build-isolation . || /opt/atlas/bi
 
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /srv/atlas --create-home atlas \
-    && install -d -o atlas -g atlas /srv/atlas/releases /srv/atlas/cache
+    && install -d -o atlas -g atlas /srv/atlas/releases /srv/atlas/cache \
+    && install -d -m 700 -o atlas -g atlas /srv/atlas/people
 COPY --from=build /opt/atlas /opt/atlas
 COPY assets /srv/atlas/assets
 ENV PATH=/opt/atlas/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     NUMBA_CACHE_DIR=/srv/atlas/cache \
     FAMILY_ATLAS_ASSETS=/srv/atlas/assets \
-    FAMILY_ATLAS_STORE=/srv/atlas/releases
+    FAMILY_ATLAS_STORE=/srv/atlas/releases \
+    FAMILY_ATLAS_DATABASE=sqlite:////srv/atlas/people/people.sqlite
 WORKDIR /srv/atlas
 USER atlas
-EXPOSE 8050
+EXPOSE 8050 8060
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
     CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8050/health', timeout=4)"]
 ENTRYPOINT ["family-atlas"]

@@ -1,7 +1,7 @@
 """The usual way, to compare with: a standard Dash application with the same districts as a Plotly choropleth map.
 
 Started by bench/page.py: python bench/baseline_dash.py STORE COUNTRY PORT. One page with `dcc.Dropdown`, `dcc.Graph`
-with `go.Choroplethmap` (style "white-bg": nothing is fetched from other hosts) and one callback, under gunicorn like ours
+with `go.Choroplethmap` (style "white-bg": nothing is fetched from other hosts) and one callback, under gunicorn
 """
 
 from __future__ import annotations

@@ -139,7 +139,7 @@ def measure_changes(browser: Any, page: str, baseline: str, options: argparse.Na
         if entry["kind"] == "rate" and entry["sensitivity"] != "sensitive" and "families" in entry["bases"]
         and entry.get("listed", True) and entry["group"] != "zone"
     ]  # fmt: skip
-    new = [("indicator", code) for code in codes][: CHANGES // 2] + [("base", "persons")]
+    new = [*[("indicator", code) for code in codes][: CHANGES // 2], ("base", "persons")]
     new += [("indicator", code) for code in codes][: CHANGES - len(new)]
     seen = [("indicator", codes[turn % 2]) for turn in range(CHANGES + 2)]
     rows = []

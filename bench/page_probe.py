@@ -51,7 +51,7 @@ PROBE: Final = """
   const isThere = () => {
     if (document.getElementById('map-canvas')) {
       if (location.search.includes('level=h3')) return canvasFilled;
-      return Boolean(document.querySelector('#layer-borders path.border-adm0') && document.getElementById('layer-selected'));
+      return Boolean(document.getElementById('layer-selected'));
     }
     const map = window.__mapLibre();
     return Boolean(map && map.loaded() && map.areTilesLoaded() && map.queryRenderedFeatures().length);

@@ -111,7 +111,10 @@ class PayloadCache:
             if payload is not None:
                 self._kept.move_to_end(key)
                 return payload
-        payload = make()
+        return self.put(key, make())
+
+    def put(self, key: Hashable, payload: Payload) -> Payload:
+        """Keep a payload under `key`, in the place of another."""
         with self._lock:
             replaced = self._kept.pop(key, None)
             self._bytes += payload.held_bytes - (replaced.held_bytes if replaced else 0)

@@ -27,6 +27,7 @@ from dashboard.request_log import log_requests
 from dashboard.security_headers import add_security_headers, content_security_policy
 from dashboard.served import ServedReleases
 from dashboard.static_files import ASSETS_FOLDER, StaticFiles
+from dashboard.warming import start_warming
 
 START_DASH: Final = "js/start-dash.js"
 PLOTLY: Final = "vendor/plotly-atlas.min.js"
@@ -48,6 +49,7 @@ class PublicDash(Dash):
         )
         self.static = static
         self.releases = releases
+        self.heatmap: HeatmapRoutes
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
         """Write the heat map page around Dash's scripts and configuration."""
@@ -90,7 +92,7 @@ def create_public_app(store: Path | str, *, assets: Path = ASSETS_FOLDER) -> Pub
         page: str = app.index()  # type: ignore[no-untyped-call]
         return page
 
-    heatmap = HeatmapRoutes(releases, cache, write_page)
+    heatmap = app.heatmap = HeatmapRoutes(releases, cache, write_page)
 
     def layout() -> Component:
         return page_tree(current_view(heatmap), "")
@@ -174,8 +176,15 @@ def _report_health(server: Flask, releases: ServedReleases) -> None:
 
 
 def warm_up(app: PublicDash) -> None:
-    """Open the latest releases and write the usual pages once, so that no visitor waits for it."""
+    """Open the latest releases and write their first pages, so that no visitor waits; more follows in a thread."""
     client = app.server.test_client()
     client.get("/health")
-    for country in app.releases.countries():
+    countries = app.releases.countries()
+    for country in countries:
         client.get(f"/{country}/en/", headers={"Accept-Encoding": "br"})
+
+    def strengthen() -> None:
+        app.static.strengthen()
+        app.heatmap.strengthen()
+
+    start_warming(app.server, countries, strengthen)

@@ -24,7 +24,10 @@ class AssetsIncomplete(AtlasError):
 
 
 class StaticFiles:
-    """Files below one folder; compressed at first use and kept, since they cannot change while the process runs."""
+    """Files below one folder; compressed at first use and kept, since they cannot change while the process runs.
+
+    The strongest compression of a large script takes seconds: `strengthen` brings it when nobody waits.
+    """
 
     def __init__(self, folder: Path = ASSETS_FOLDER) -> None:
         self.folder = folder
@@ -79,12 +82,20 @@ class StaticFiles:
         return f"/static/{self.build}/{name}"
 
     def payload(self, name: str) -> Payload | None:
-        """Return a file, compressed at the strongest setting, or None if there is no such file."""
+        """Return a file with its compressed forms, or None if there is no such file."""
         if name not in self.names:
             return None
         if name not in self._payloads:
-            self._payloads[name] = make_payload(self._read(name), content_type_of(name), quality=11)
+            self._payloads[name] = self._compressed(name, 9)
         return self._payloads[name]
+
+    def strengthen(self) -> None:
+        """Compress every file at the strongest setting."""
+        for name in sorted(self.names):
+            self._payloads[name] = self._compressed(name, 11)
+
+    def _compressed(self, name: str, quality: int) -> Payload:
+        return make_payload(self._read(name), content_type_of(name), quality=quality)
 
     def _read(self, name: str) -> bytes:
         if name in self._added:

@@ -1,18 +1,22 @@
-"""A served tiny store and a real Chromium, once per session."""
+"""A served tiny store, the served demonstration, and a real Chromium; each once per session."""
 
 import importlib.util
+import os
+import shlex
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
+ATLAS = [sys.executable, "-c", "from dashboard.cli import main; main()"]
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = [
     "--no-sandbox",
@@ -21,6 +25,7 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
+SCREENSHOTS = os.environ.get("FAMILY_ATLAS_SCREENSHOTS", "")
 
 
 def _free_port() -> int:
@@ -42,18 +47,11 @@ def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("the server did not answer within a minute")
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    spec = importlib.util.spec_from_file_location("tiny_release", ROOT / "tests" / "dashboard" / "tiny_release.py")
-    assert spec is not None
-    assert spec.loader is not None
-    tiny = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tiny)
-    store = tiny.tiny_store(tmp_path_factory.mktemp("browser-store"))
+@contextmanager
+def _served(store: Path) -> Iterator[str]:
     port = _free_port()
-    command = [sys.executable, "-c", "from dashboard.cli import main; main()", "serve", "public"]
-    options = ["--store", str(store.root), "--port", str(port), "--workers", "1"]
-    process = subprocess.Popen([*command, *options], cwd=ROOT, stdout=subprocess.DEVNULL)
+    options = ["serve", "public", "--store", str(store), "--port", str(port), "--workers", "1"]
+    process = subprocess.Popen([*ATLAS, *options], cwd=ROOT, stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, process)
@@ -64,10 +62,52 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    spec = importlib.util.spec_from_file_location("tiny_release", ROOT / "tests" / "dashboard" / "tiny_release.py")
+    assert spec is not None
+    assert spec.loader is not None
+    tiny = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tiny)
+    store = tiny.tiny_store(tmp_path_factory.mktemp("browser-store"))
+    with _served(store.root) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[str]:
+    """The site over demonstration releases that the command line made: two of Mongolia, one of Kazakhstan.
+
+    For screenshots with more people: most soums of a small registry are rightly hidden.
+    """
+    folder = tmp_path_factory.mktemp("demonstration")
+    size = "pilot" if SCREENSHOTS else "small"
+    chains = [_make(folder, "mng", size, snapshots=2), _make(folder, "kaz", size, snapshots=1)]
+    for chain in chains:  # side by side: there are two cores
+        output, _ = chain.communicate(timeout=300)
+        assert chain.returncode == 0, output.decode()[-3000:]
+    with _served(folder / "store") as address:
+        yield address
+
+
+def _make(folder: Path, country: str, size: str, snapshots: int) -> subprocess.Popen[bytes]:
+    registry, store = str(folder / f"registry-{country}"), str(folder / "store")
+    commands = [
+        ["demo", "--country", country, "--size", size, "--snapshots", str(snapshots), "--out", registry],
+        ["build", "--source", registry, "--profile", country, "--store", store, "--all-snapshots", "--publish"],
+    ]
+    chain = " && ".join(shlex.join([*ATLAS, *command]) for command in commands)
+    return subprocess.Popen(["/bin/sh", "-c", chain], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api")
+    required = os.environ.get("FAMILY_ATLAS_REQUIRE_ALL") == "1"
     if not CHROMIUM.exists():
-        pytest.skip("no Chromium on this machine")
+        sentence = f"There is no Chromium on this machine ({CHROMIUM})."
+        pytest.fail(sentence) if required else pytest.skip(sentence)
+    if required:
+        importlib.import_module("playwright.sync_api")  # its absence is a failure then
+    sync_api = pytest.importorskip("playwright.sync_api")
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
         yield browser
@@ -105,8 +145,51 @@ class Visit:
             assert time.monotonic() < deadline, script
             self.page.wait_for_timeout(50)
 
+    def drawn_colours(self) -> int:
+        """How many colours the shapes of the shown level really have, as the browser computed them."""
+        script = (
+            "new Set([...document.querySelectorAll('#map g.layer:not([hidden]) path')]"
+            ".filter((path) => path.getBoundingClientRect().width > 0)"
+            ".map((path) => getComputedStyle(path).fill)).size"
+        )
+        count: int = self.page.evaluate(script)
+        return count
+
+    def canvas_colours(self) -> int:
+        """How many colours the hexagons' canvas shows, of which at least a tenth is painted; 0 before that."""
+        script = (
+            "(() => { const c = document.querySelector('#map-canvas'); if (c.hidden || !c.width) return 0;"
+            "const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; const seen = new Set();"
+            "let painted = 0; for (let i = 0; i < d.length; i += 4) if (d[i + 3] === 255) { painted += 1;"
+            "seen.add(d[i] << 16 | d[i + 1] << 8 | d[i + 2]); }"
+            "return painted * 40 > d.length ? seen.size : 0; })()"
+        )
+        count: int = self.page.evaluate(script)
+        return count
+
+    def elsewhere(self) -> list[str]:
+        """Requests to other hosts."""
+        return [url for url in self.requests if url.startswith(("http", "ws", "//"))]
+
     def asked(self, part: str) -> list[str]:
         return [url for url in self.requests if part in url]
+
+
+@pytest.fixture
+def journey(chromium: Any, demonstration: str) -> Iterator[Any]:
+    """Visits to the demonstration; none of them may complain, ask another host, or scroll sideways on a phone."""
+    opened: list[Visit] = []
+
+    def start(width: int = 1440, height: int = 900) -> Visit:
+        opened.append(Visit(chromium, demonstration, width, height))
+        return opened[-1]
+
+    yield start
+    for one in opened:
+        assert one.complaints == []
+        assert one.elsewhere() == []
+        assert one.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        one.context.close()
 
 
 @pytest.fixture

@@ -105,14 +105,23 @@ class HeatmapRoutes:
         served = next((release for release in opened if release.release.manifest.shapes_version == version), None)
         if served is None:
             abort(404)
-        payload = self._kept(("shapes", country, version), served.shapes.to_json, "application/json", 11)
+        payload = self._kept(("shapes", country, version), served.shapes.to_json, "application/json", 9)
         return respond(payload, request, cache_control=IMMUTABLE)
 
     def hexes(self, country: str, release_id: str) -> Response:
         """The hexagons of a release, as it holds them (format in geo/hex_shapes.py)."""
         served = self._open(country, release_id)
-        payload = self._kept(("hexes", release_id), served.release.hexes_path().read_bytes, _BINARY, 11)
+        payload = self._kept(("hexes", release_id), served.release.hexes_path().read_bytes, _BINARY, 9)
         return respond(payload, request, cache_control=IMMUTABLE)
+
+    def strengthen(self) -> None:
+        """Compress the geometry of every country's latest release at the strongest setting."""
+        for country in self.releases.countries():
+            served = self.releases.open(country)
+            shapes = make_payload(served.shapes.to_json(), "application/json", quality=11)
+            self.cache.put(("shapes", country, served.release.manifest.shapes_version), shapes)
+            hexes = make_payload(served.release.hexes_path().read_bytes(), _BINARY, quality=11)
+            self.cache.put(("hexes", served.release_id), hexes)
 
     def values(self, country: str, release_id: str, level: str, indicator: str, table: str) -> Response:
         """The values of one table; 404 for a table that is not published."""

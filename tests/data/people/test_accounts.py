@@ -20,7 +20,7 @@ from data.people.demo import DEMO_NAME, DEMO_PASSWORD, demo_database
 from data.people.errors import BadPassword, DatabaseUnusable, OutsideScope, PeopleError, UnknownAccount
 from data.people.passwords import check_rules, generate, hash_password, verify
 from data.people.scope import Identity, check_country
-from data.people.sessions import Sessions
+from data.people.sessions import Sessions, Throttled
 
 PASSWORD = "correct horse battery"
 
@@ -137,6 +137,9 @@ def test_everything_holds_on_postgresql_too(postgres_server):
     sessions.log_out(found.token)
     assert sessions.identify(found.token) is None
     assert [sessions.log_in("anna", "wrong", "10.0.0.2") for _ in range(5)] == [None] * 5
+    with pytest.raises(Throttled):
+        sessions.log_in("anna", PASSWORD, "10.0.0.2")
+    assert sessions.log_in("x\0y", "\0", "10.0.0.3") is None
     _refuses_changes(engine)
     engine.dispose()
     admin.dispose()
