@@ -1,26 +1,27 @@
 # syntax=docker/dockerfile:1
 FROM python:3.11-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
-WORKDIR /src
+WORKDIR /opt/family-atlas
 COPY requirements.lock ./
-RUN python -m venv /opt/atlas \
-    && /opt/atlas/bin/pip install --require-hashes --no-deps -r requirements.lock
+RUN python -m venv /opt/venv \
+    && /opt/venv/bin/pip install --require-hashes --no-deps -r requirements.lock
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY geo geo
 COPY data data
 COPY dashboard dashboard
-RUN /opt/atlas/bin/pip install --no-deps --no-build-isolation . || /opt/atlas/bin/pip install --no-deps .
+COPY assets assets
+# Editable: the program finds assets/ beside its packages, here as in a checkout.
+RUN /opt/venv/bin/pip install --no-deps --editable .
 
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /srv/atlas --create-home atlas \
     && install -d -o atlas -g atlas /srv/atlas/releases /srv/atlas/cache \
     && install -d -m 700 -o atlas -g atlas /srv/atlas/people
-COPY --from=build /opt/atlas /opt/atlas
-COPY assets /srv/atlas/assets
-ENV PATH=/opt/atlas/bin:$PATH \
+COPY --from=build /opt/venv /opt/venv
+COPY --from=build /opt/family-atlas /opt/family-atlas
+ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     NUMBA_CACHE_DIR=/srv/atlas/cache \
-    FAMILY_ATLAS_ASSETS=/srv/atlas/assets \
     FAMILY_ATLAS_STORE=/srv/atlas/releases \
     FAMILY_ATLAS_DATABASE=sqlite:////srv/atlas/people/people.sqlite
 WORKDIR /srv/atlas

@@ -1,5 +1,5 @@
 # Family Atlas. `make run` and `make test` set up what they need and are safe to repeat.
-PYTHON   ?= python3.11
+PYTHON   ?= $(shell command -v python3.11 || command -v python3)
 VENV     := .venv
 BIN      := $(VENV)/bin
 ATLAS    := $(BIN)/family-atlas
@@ -20,16 +20,16 @@ run: demo serve ## Build the demonstration releases and serve them: public on ht
 
 install: $(VENV)/.installed ## Create .venv with the pinned dependencies
 
-$(VENV)/.installed: requirements.lock pyproject.toml
+$(VENV)/.installed: requirements-dev.lock pyproject.toml
 	@echo "==> Installing Python packages into $(VENV) (about a minute the first time)"
 	@$(PYTHON) -m venv $(VENV) || { echo "==> The venv module is missing; installing it"; \
 		$(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3-venv && $(PYTHON) -m venv --clear $(VENV); }
 	@# uv installs the same hashed lock file many times faster; pip does it where uv cannot reach the package index.
-	@awk '/^uv==/{p=1} p{print} p && !/\\$$/{exit}' requirements.lock > $(VENV)/installer.lock
+	@awk '/^uv==/{p=1} p{print} p && !/\\$$/{exit}' requirements-dev.lock > $(VENV)/installer.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(VENV)/installer.lock
-	@$(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode --python $(BIN)/python requirements.lock \
+	@$(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode --python $(BIN)/python requirements-dev.lock \
 		|| { echo "==> uv cannot reach the package index; using pip (slower)"; \
-		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock; }
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock; }
 	@$(BIN)/uv pip install --quiet --no-deps --python $(BIN)/python --editable . \
 		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
@@ -74,9 +74,10 @@ bench: install test-tools ## Measure speed beside its baselines (results in benc
 	@mkdir -p bench/results
 	@for script in bench/*.py; do echo "==> $$script"; $(BIN)/python $$script || exit 1; done
 
-lock: install ## Renew requirements.lock from pyproject.toml
-	@$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --extra dev \
-		--python-version 3.11 pyproject.toml --output-file requirements.lock
+LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml
+lock: install ## Renew the lock files from pyproject.toml
+	@$(LOCK) --output-file requirements.lock
+	@$(LOCK) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean: ## Remove what was built; keeps .venv
 	rm -rf $(VAR) build dist *.egg-info

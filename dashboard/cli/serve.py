@@ -66,6 +66,8 @@ def command(
     shown_host = "localhost" if host in ("0.0.0.0", "127.0.0.1", "::") else host  # noqa: S104  (compared only)
     public_url = os.environ.get("FAMILY_ATLAS_PUBLIC_URL") or f"http://{shown_host}:{port}"
     planner = ["planner", *shared, "--port", str(planner_port), "--public-url", public_url]
+    click.echo(f"Public site:  {public_url}")
+    click.echo(f"Planner site: http://{shown_host}:{planner_port}")
     code = run_together(
         [
             [*program, "public", *shared, "--port", str(port)],

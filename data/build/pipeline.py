@@ -251,6 +251,7 @@ def _intake(read: IngestResult, placement: Placement) -> dict[str, Any]:
                 "read": table.read,
                 "accepted": table.accepted,
                 "rejected": table.rejected,
+                "left_out": table.left_out,
                 "nulls": dict(sorted(table.nulls.items())),
                 "reasons": [
                     {"field": field, "value_class": value_class, "count": count}
