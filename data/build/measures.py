@@ -20,6 +20,7 @@ from data.profiles.profile import LANGUAGES, Profile
 from data.protection.minimum_count import Kind
 from data.release.dimensions import BASES
 
+_BLOCK_ROWS = 8192
 EVERYBODY = 0
 """Position of the measure that is 1 for every family, and so counts families or their members."""
 
@@ -134,9 +135,11 @@ class _Columns:
         return self._known[digest]
 
     def matrix(self) -> NDArray[np.int16]:
-        matrix = np.zeros((self.rows, len(self._columns)), dtype=np.int16)
-        for position, column in enumerate(self._columns):
-            matrix[:, position] = column
+        matrix = np.empty((self.rows, len(self._columns)), dtype=np.int16)
+        # Block by block: writing whole columns into a matrix of rows would touch every cache line once per column.
+        for begin in range(0, self.rows if self._columns else 0, _BLOCK_ROWS):
+            span = slice(begin, begin + _BLOCK_ROWS)
+            np.stack([column[span] for column in self._columns], axis=1, out=matrix[span])
         return matrix
 
 
