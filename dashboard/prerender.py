@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.markup import Markup, element, join
 
+WRITTEN: Final = "data-html"
 _RENAMED: Final = {
     "className": "class",
     "htmlFor": "for",
@@ -36,7 +37,10 @@ def _component(node: Component) -> Markup:
     attributes = {_RENAMED.get(name, name): value for name, value in properties.items() if name not in _UNWRITTEN}
     if properties.get("style"):
         attributes["style"] = _style(properties["style"])
-    return element(node._type.lower(), attributes, prerender(properties.get("children")))
+    # What is written already (by us, escaped) goes to Dash as an attribute, which our script turns into elements.
+    written = attributes.pop(WRITTEN, None)
+    inside = prerender(properties.get("children")) if written is None else Markup(written)
+    return element(node._type.lower(), attributes, inside)
 
 
 def _style(style: dict[str, Any]) -> str:

@@ -17,11 +17,22 @@
     else waiting = query;
   }
 
+  // Long tables come from Dash as one attribute of our own server's markup, escaped there: elements are made here,
+  // because Dash's renderer takes time with the square of the number of its components.
+  function writeMarkup(root) {
+    for (const holder of root.querySelectorAll('[data-html]')) {
+      if (holder.writtenHtml === holder.dataset.html) continue;
+      holder.writtenHtml = holder.dataset.html;
+      holder.innerHTML = holder.dataset.html;
+    }
+  }
+
   /** Runs onRender after every rendering by Dash; the first one removes #prerendered before the next paint. */
   function watchDash(onRender) {
     const root = document.getElementById('react-entry-point');
     if (!root) return;
     const look = () => {
+      writeMarkup(root);
       if (!live && root.querySelector('#ranking')) {
         live = true;
         const prerendered = document.getElementById('prerendered');
@@ -31,7 +42,7 @@
       }
       if (live) onRender();
     };
-    new MutationObserver(look).observe(root, { childList: true, subtree: true });
+    new MutationObserver(look).observe(root, { childList: true, subtree: true, attributeFilter: ['data-html'] });
     look();
   }
 

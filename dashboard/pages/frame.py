@@ -1,5 +1,6 @@
 """The frame that all pages share: head, site header with countries and languages, footer."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -52,7 +53,7 @@ class Frame:
             element("meta", {"name": "theme-color", "content": "#ffffff"}),
             element("link", {"rel": "icon", "href": self.static.url(ICON), "type": "image/svg+xml"}),
             [self._font(name) for name in FONTS.get(texts.language, CYRILLIC_FONTS) if name in self.static.names],
-            element("link", {"rel": "stylesheet", "href": self.static.url(self.style)}),
+            self._style(),
             element("link", {"rel": "canonical", "href": canonical}) if canonical else None,
             [
                 element("link", {"rel": "alternate", "hreflang": code, "href": address})
@@ -74,6 +75,14 @@ class Frame:
             element("head", None, head),
             element("body", attributes, body),
         )
+
+    def _style(self) -> Markup:
+        """The public style sheet, inside the page: on a slow line the first map must not wait for another file."""
+        sheet = self.static.payload(self.style) if self.style == STYLE else None
+        if sheet is None:
+            return element("link", {"rel": "stylesheet", "href": self.static.url(self.style)})
+        written = sheet.body.decode().replace("../fonts/", self.static.url("fonts/")).replace("</", "<\\/")
+        return element("style", None, Markup(re.sub(r"/\*.*?\*/|\s*\n\s*", "", written, flags=re.DOTALL)))
 
     def _font(self, name: str) -> Markup:
         link = {

@@ -16,7 +16,7 @@ from dashboard.static_files import StaticFiles
 from dashboard.text import LANGUAGES, Texts, load_texts
 
 STYLE: Final = "css/planner-site.css"
-SCRIPT: Final = "js/planner.js"
+SCRIPT: Final = "js/planner-site.js"
 _HTML: Final = "text/html; charset=utf-8"
 
 

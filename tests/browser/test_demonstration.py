@@ -111,6 +111,15 @@ def test_another_indicator_or_zone_needs_figures_only(journey, level):
     assert [url for url in one.requests if not PERMITTED.search(url)] == []
 
 
+def test_a_long_table_is_live_at_once(journey):
+    """Dash's renderer is quadratic in its components: 339 rows of them would take twenty seconds."""
+    one = journey()
+    page = one.open("/mng/en/?level=adm2&rows=all")
+    assert page.locator("#ranking tbody tr").count() > 300
+    assert page.evaluate("document.querySelectorAll('#react-entry-point *').length") > 2000
+    assert page.evaluate("performance.now()") < 15_000
+
+
 def deprivation(page):
     values = page.evaluate("[...document.querySelectorAll('#f-indicator option')].map((option) => option.value)")
     return next(value for value in values if value.startswith("dep_")).removeprefix("dep_")
@@ -217,7 +226,8 @@ def test_the_same_figure_stands_in_tooltip_table_panel_and_csv(journey, demonstr
             seen["hidden"] += 1
             assert row["state"].startswith(("suppressed", "no_data")), case
             assert row["reason"], case
-            assert line.locator(".reason").inner_text() == row["reason"] == tooltip, case
+            assert line.locator(".reason").inner_text() == row["reason"], case
+            assert tooltip in (None, row["reason"]), case
             assert len(page.inner_text("#area-panel .headline-reason")) > 20, case
             continue
         seen["shown"] += 1

@@ -9,6 +9,7 @@ from dashboard.component_attributes import aria, data
 from dashboard.pages.heatmap.links import href
 from dashboard.pages.heatmap.titles import leaf_title, level_name, map_title
 from dashboard.picture import Picture
+from dashboard.prerender import prerender
 from dashboard.selection import Selection
 from dashboard.served import ServedRelease
 from dashboard.text import Texts
@@ -35,7 +36,14 @@ def ranking(served: ServedRelease, selection: Selection, picture: Picture, texts
         [
             html.H2(texts("ranking.title", level=name), id="ranking-title"),
             html.P(_note(selection, picture, texts), className="ranking-note"),
-            html.Div(table, className="table-scroll", role="region", tabIndex="0", **aria(labelledby="ranking-title")),
+            # As written HTML: Dash's renderer takes 20 s for the components of 340 rows (it is quadratic in them).
+            html.Div(
+                className="table-scroll",
+                role="region",
+                tabIndex="0",
+                **data(html=str(prerender(table))),
+                **aria(labelledby="ranking-title"),
+            ),
             *([_show_all(served, selection, len(rows), texts)] if more and selection.level != "h3" else []),
         ],
         id="ranking",
