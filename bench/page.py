@@ -29,6 +29,7 @@ from typing import Any
 
 from page_probe import (
     CHANGES,
+    DEADLINE,
     FREE,
     LINES,
     RURAL,
@@ -103,7 +104,12 @@ def measure_loads(browser: Any, page: str, baseline: str, runs: int) -> list[dic
     print(f"\n{'page':9} {'line':20} {'first paint':>15} {'map':>15} {'dash':>15} {'kB':>6}  by kind (kB)")
     for line in LINES:
         for name, address in [*((level, f"{page}?level={level}") for level in LEVELS), ("baseline", f"{baseline}/")]:
-            loads = [load(browser, address, line) for _ in range(runs if name != "baseline" else max(1, runs // 2))]
+            try:
+                loads = [load(browser, address, line) for _ in range(runs if name != "baseline" else max(1, runs // 2))]
+            except TimeoutError:
+                print(f"{name:9} {line.name:20} not within {DEADLINE:g} s")
+                rows.append({"page": name, "line": line.name, "not_within_seconds": DEADLINE})
+                continue
             row = {
                 "page": name, "line": line.name, "fcp": middle_and_most([one.fcp for one in loads]),
                 "map": middle_and_most([one.first_map for one in loads]),
@@ -118,12 +124,14 @@ def measure_loads(browser: Any, page: str, baseline: str, runs: int) -> list[dic
     print("budgets: " + "; ".join(f"{key} {line} {limit:g}" for (key, line), limit in BUDGETS.items()))
     for row in rows:
         for (key, line), limit in BUDGETS.items():
+            if "map" not in row:
+                continue
             reached = row[key] if key == "kB" else row[key][0]
             if line == row["line"] and row["page"] != "baseline" and reached > limit:
                 print(f"  OVER: {row['page']} {key} on {line}: {reached:.0f} against {limit}")
     if "--waterfall" in sys.argv:
         for row in rows:
-            if row["line"] == SLOW_4G.name:
+            if row["line"] == SLOW_4G.name and "waterfall" in row:
                 print(f"\n{row['page']} on {row['line']}")
                 for start, end, size, url in row["waterfall"]:
                     print(f"  {start:6.0f} {end:6.0f} ms {size / 1000:7.1f} kB  {url[:110]}")

@@ -15,6 +15,8 @@ QUIET: Final = [
     "--no-first-run",
 ]
 CHANGES: Final = 40
+REST: Final = 350
+DEADLINE: Final = 90.0
 
 
 @dataclass(frozen=True)
@@ -84,11 +86,15 @@ async ([field, value]) => {
 
 BASELINE_CHANGE: Final = """
 async (value) => {
-  const map = window.__mapLibre();
   const start = performance.now();
   const painted = new Promise((resolve) => {
-    const graph = document.querySelector('.js-plotly-plot');
-    graph.once('plotly_afterplot', () => map.once('idle', () => resolve(performance.now())));
+    const rest = () => {
+      const now = window.__mapLibre();
+      const done = () => setTimeout(() => resolve(performance.now()), 0);
+      if (now.loaded() && now.areTilesLoaded()) requestAnimationFrame(done);
+      else requestAnimationFrame(rest);
+    };
+    document.querySelector('.js-plotly-plot').once('plotly_afterplot', () => requestAnimationFrame(rest));
   });
   window.dash_clientside.set_props('indicator', { value });
   return (await painted) - start;
@@ -113,7 +119,7 @@ def launch(playwright: Any) -> Any:
     return playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
 
 
-def load(browser: Any, address: str, line: Line, *, until: str = "dash", deadline: float = 90) -> Load:
+def load(browser: Any, address: str, line: Line, *, until: str = "dash", deadline: float = DEADLINE) -> Load:
     """Open a page in a fresh context over a line; wait until the map is painted and `until` has happened."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     try:
@@ -149,7 +155,7 @@ def changes(browser: Any, address: str, values: list[tuple[str, str]]) -> list[f
         page.goto(address)
         wait_for(page, "window.__probe.map > 0 && window.__probe.dash > 0", 60)
         page.wait_for_timeout(1000)
-        return [page.evaluate(CHANGE, list(value)) for value in values]
+        return [timed(page, CHANGE, list(value)) for value in values]
     finally:
         context.close()
 
@@ -163,9 +169,16 @@ def baseline_changes(browser: Any, address: str, values: list[str]) -> list[floa
         page.goto(address)
         wait_for(page, "window.__probe.map > 0", 60)
         page.wait_for_timeout(1000)
-        return [page.evaluate(BASELINE_CHANGE, value) for value in values]
+        return [timed(page, BASELINE_CHANGE, value) for value in values]
     finally:
         context.close()
+
+
+def timed(page: Any, script: str, argument: Any) -> float:
+    """One change, then a rest, so that the table and panel of one do not fall into the next."""
+    milliseconds: float = page.evaluate(script, argument)
+    page.wait_for_timeout(REST)
+    return milliseconds
 
 
 def throttle(control: Any, line: Line) -> None:

@@ -7,12 +7,12 @@ from typing import Any
 
 import orjson
 import polars as pl
-from geo.hierarchy import parents
 
 from data.build.measures import Measured
 from data.profiles.profile import LANGUAGES, Profile
 from data.release import layout
 from geo.boundaries import BoundarySet
+from geo.hierarchy import parents
 
 _HIDDEN_FROM_DISPLAY = {"bbox", "boundary_columns", "target_groups", "code_systems", "reject_tolerance"}
 
