@@ -11,7 +11,7 @@ PLANNER_PORT ?= 8060
 COUNTRIES ?= mng kaz
 SUDO     := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: run test check fmt bench screenshots demo serve install test-tools lock clean help
+.PHONY: screenshots run test check fmt bench screenshots demo serve install test-tools lock clean help
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -72,14 +72,15 @@ fmt: install ## Format and mend what ruff can mend
 
 bench: install test-tools demo ## Measure speed beside its baselines (results in bench/results)
 	@mkdir -p bench/results
-	@for script in $(filter-out bench/page_%.py bench/baseline_%.py,$(wildcard bench/*.py)); do echo "==> $$script"; $(BIN)/python $$script || exit 1; done
+	@for script in locate build demo page; do \
+		echo "==> bench/$$script.py"; $(BIN)/python bench/$$script.py || exit 1; done
 
-LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml
 screenshots: install test-tools ## Draw the pictures of the documentation anew (docs/images)
 	@mkdir -p docs/images
 	@FAMILY_ATLAS_SCREENSHOTS=docs/images FAMILY_ATLAS_REQUIRE_ALL=1 \
 		$(BIN)/python -m pytest tests/browser/test_demonstration.py
 
+LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml
 lock: install ## Renew the lock files from pyproject.toml
 	@$(LOCK) --output-file requirements.lock
 	@$(LOCK) --extra dev --constraint requirements.lock --output-file requirements-dev.lock

@@ -86,15 +86,18 @@ async ([field, value]) => {
 
 BASELINE_CHANGE: Final = """
 async (value) => {
+  const graph = () => document.querySelector('.js-plotly-plot');
+  const before = graph()._fullData;
   const start = performance.now();
-  const painted = new Promise((resolve) => {
-    const rest = () => {
-      const now = window.__mapLibre();
-      const done = () => setTimeout(() => resolve(performance.now()), 0);
-      if (now.loaded() && now.areTilesLoaded()) requestAnimationFrame(done);
-      else requestAnimationFrame(rest);
+  const painted = new Promise((resolve, reject) => {
+    const done = () => setTimeout(() => resolve(performance.now()), 0);
+    const look = () => {
+      const map = window.__mapLibre();
+      if (graph()._fullData !== before && map && map.loaded() && map.areTilesLoaded()) requestAnimationFrame(done);
+      else if (performance.now() - start > 20000) reject(new Error('the baseline did not change'));
+      else requestAnimationFrame(look);
     };
-    document.querySelector('.js-plotly-plot').once('plotly_afterplot', () => requestAnimationFrame(rest));
+    requestAnimationFrame(look);
   });
   window.dash_clientside.set_props('indicator', { value });
   return (await painted) - start;
