@@ -2,7 +2,7 @@
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -21,6 +21,7 @@ from data.protection.minimum_count import Kind
 from data.release.dimensions import BASES
 
 _BLOCK_ROWS = 8192
+_BATCH_INDICATORS = 8
 EVERYBODY = 0
 """Position of the measure that is 1 for every family, and so counts families or their members."""
 
@@ -98,22 +99,35 @@ def measure_population(population: Population, register: Register, profile: Prof
     families.place(np.ones(population.families.height, dtype=np.int16))
     persons = _Columns(population.persons.height)
     places: dict[str, tuple[str, tuple[int, int]]] = {}
-    for indicator in register:
-        compiled = measure(indicator, profile)
-        if indicator.scope == "families":
+    for batch in _batches(register):
+        compiled = [measure(indicator, profile) for indicator in batch]
+        if batch[0].scope == "families":
             frame, columns = population.families, families
         else:
-            frame, columns = _with_family_columns(population, compiled.needs), persons
-        top, bottom = frame.select(compiled.numerator.alias("top"), compiled.denominator.alias("bottom"))
-        places[indicator.code] = (
-            indicator.scope,
-            (columns.place(_narrow(top, indicator)), columns.place(_narrow(bottom, indicator))),
-        )
+            frame, columns = _with_family_columns(population, compiled[0].needs), persons
+        sides = [side for item in compiled for side in (item.numerator, item.denominator)]
+        evaluated = frame.select(side.alias(str(number)) for number, side in enumerate(sides)).get_columns()
+        for number, indicator in enumerate(batch):
+            top, bottom = evaluated[2 * number : 2 * number + 2]
+            places[indicator.code] = (
+                indicator.scope,
+                (columns.place(_narrow(top, indicator)), columns.place(_narrow(bottom, indicator))),
+            )
     counts = [_count("families", ("families",)), _count("persons", ("persons",))]
     # The persons' own measures stand behind the inherited ones.
     shift = {"families": 0, "persons": len(families)}
     listed = [_measured(item, *places[item.code], shift) for item in register]
     return MeasureSet((*counts, *listed), families.matrix(), persons.matrix())
+
+
+def _batches(register: Register) -> Iterator[list[Indicator]]:
+    """Indicators of families a few at a time, to be evaluated on all cores; those of persons one by one."""
+    families = [indicator for indicator in register if indicator.scope == "families"]
+    for begin in range(0, len(families), _BATCH_INDICATORS):
+        yield families[begin : begin + _BATCH_INDICATORS]
+    for indicator in register:
+        if indicator.scope == "persons":
+            yield [indicator]
 
 
 @dataclass
