@@ -31,7 +31,7 @@ from geo.errors import GeoError
 _HERE = Path(__file__).parent
 _PROFILES = _HERE.parents[1] / "data" / "profiles"
 _VERSION = 1
-_ATTRIBUTION = "Schematic areas, not boundaries. Places: GeoNames, CC BY 4.0; outline: Natural Earth, public domain"
+_ATTRIBUTION = "GeoNames (CC BY 4.0), Natural Earth"
 
 
 @dataclass(frozen=True)
