@@ -25,6 +25,7 @@ from data.registry.rows import Checked, Checker
 from data.registry.snapshots import dates_of
 from data.registry.source import Batch, OnSnapshot, Source
 from data.registry.spool import Spool, SpoolTable
+from data.registry.tolerance import JUDGED, check_tolerance
 
 Progress = Callable[[str, int, int | None], None]
 """Called with table, rows read so far, rows in all (None if unknown)."""
@@ -189,7 +190,7 @@ class _Ingest:
         self._families.put(keys[~twice], State.ACCEPTED)
         self._families.put(np.concatenate([*rejected, keys[twice]]), State.REJECTED)
         if counts.accepted == 0:
-            self._check_tolerance(only="family")
+            self._check_tolerance("family")
         self._note_accepted(output)
         if self._snapshot:
             self._read_other_families(names["family_id"], names["snapshot_date"])
@@ -319,24 +320,9 @@ class _Ingest:
 
     # The end
 
-    def _check_tolerance(self, only: str | None = None) -> None:
-        """Rows of `source` describe the registry and reach no figure: they stop nothing."""
-        tolerance = self._profile.reject_tolerance
-        faults = []
-        for name in ("family", "person", "support"):
-            counts = self._counts[name]
-            own = counts.rejected - counts.consequent
-            if own > tolerance * counts.read and only in (None, name):
-                worst = sorted(counts.reasons.items(), key=lambda item: -item[1])[:5]
-                listed = "; ".join(f"{field} {value_class}: {n}" for (field, value_class), n in worst)
-                faults.append(
-                    f"{own} of {counts.read} rows of {name} are rejected, more than {tolerance:.1%} ({listed})"
-                )
-        if faults:
+    def _check_tolerance(self, *names: str) -> None:
+        try:
+            check_tolerance(self._counts, self._profile.reject_tolerance, self._log.path, names or JUDGED)
+        except TooManyRejects:
             self._log.close()
-            raise TooManyRejects(
-                f"{'. '.join(faults)}. Nothing was changed. The report {self._log.path} names every row; "
-                "mend them in the registry and start again.",
-                self._counts,
-                str(self._log.path),
-            )
+            raise
