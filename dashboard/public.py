@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import orjson
-from dash import Dash
 from dash.development.base_component import Component
 from flask import Flask, Response, abort, g, request
 
@@ -23,6 +22,7 @@ from dashboard.pages.heatmap.routes import HeatmapRoutes, current_view
 from dashboard.pages.heatmap.titles import document_title, map_subtitle
 from dashboard.pages.heatmap.view import HeatmapView
 from dashboard.payloads import IMMUTABLE, REVALIDATE, Payload, PayloadCache, make_payload, respond
+from dashboard.quiet_dash import QuietDash
 from dashboard.request_log import log_requests
 from dashboard.security_headers import add_security_headers, content_security_policy
 from dashboard.served import ServedReleases
@@ -31,22 +31,13 @@ from dashboard.warming import start_warming
 
 START_DASH: Final = "js/start-dash.js"
 PLOTLY: Final = "vendor/plotly-atlas.min.js"
-_UNSENT: Final = ("python_version", "dash_version", "dash_version_url", "ddk_version", "plotly_version", "end_id")
 
 
-class PublicDash(Dash):
-    """Dash whose pages are written by us and whose configuration does not tell versions."""
+class PublicDash(QuietDash):
+    """The public site's Dash, whose pages are written by us."""
 
     def __init__(self, static: StaticFiles, releases: ServedReleases) -> None:
-        super().__init__(
-            "family_atlas_public",
-            assets_folder="no-assets",
-            include_assets_files=False,
-            suppress_callback_exceptions=True,
-            enable_mcp=False,
-            add_log_handler=False,
-            update_title="",
-        )
+        super().__init__("family_atlas_public")
         self.static = static
         self.releases = releases
         self.heatmap: HeatmapRoutes
@@ -70,10 +61,6 @@ class PublicDash(Dash):
             ],
             after=[*shell.shell_after(view, of_chart), Markup(parts["config"])],
         )
-
-    def _config(self) -> dict[str, Any]:
-        config: dict[str, Any] = super()._config()  # type: ignore[no-untyped-call]
-        return {name: value for name, value in config.items() if name not in _UNSENT}
 
 
 def create_public_app(store: Path | str, *, assets: Path = ASSETS_FOLDER) -> PublicDash:

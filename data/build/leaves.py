@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from geo.hexes import NO_CELL, nested_leaves, parents, points_to_cells
+from geo.hexes import FINEST_RESOLUTION, NO_CELL, nested_leaves, parents, points_to_cells
 
 MINIMUM_FAMILIES: Final = 30
 """Smallest number of families of a published leaf (disclosure control, rule 9)."""
@@ -54,7 +54,7 @@ def make_leaves(
 
 def _as_remainders(leaves: pl.DataFrame, nowhere: np.uint64) -> tuple[NDArray[np.int64], pl.DataFrame]:
     """Turn leaves of the stand-in cell into their districts' remainders, merged with those that exist."""
-    chain = [int(parents(np.array([nowhere]), resolution)[0]) for resolution in range(_COARSEST, 9)]
+    chain = [int(parents(np.array([nowhere]), resolution)[0]) for resolution in range(_COARSEST, FINEST_RESOLUTION + 1)]
     stands_in = pl.col("h3_cell").is_in(chain)
     renamed = leaves.with_columns(
         pl.when(stands_in).then(pl.lit(NO_CELL, pl.UInt64)).otherwise("h3_cell").alias("h3_cell"),

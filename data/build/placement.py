@@ -4,15 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from h3ronpy.vector import coordinates_to_cells
 from numpy.typing import NDArray
 
 from data.build.errors import BuildError
 from geo.boundaries import BoundarySet
+from geo.hexes import points_to_cells
 from geo.locate import LocateIndex
-
-FINEST_RESOLUTION = 8
-"""H3 resolution of the finest leaves: cells of about 0.7 km2."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +48,7 @@ def place_families(families: pl.DataFrame, boundaries: BoundarySet, index: Locat
     district = np.where(has_point, by_point, by_code)
     return Placement(
         district=district,
-        cell=_cells(lat, lon, has_point),
+        cell=points_to_cells(np.where(has_point, lat, np.nan), lon),
         by_coordinates=int(has_point.sum()),
         by_code=int((~has_point & (by_code >= 0)).sum()),
         unlocated=int((district < 0).sum()),
@@ -72,11 +69,3 @@ def _rows_of_codes(codes: pl.Series, boundaries: BoundarySet) -> NDArray[np.int6
             "import a boundary file of the same division, or correct the profile's list of areas."
         )
     return rows.fill_null(-1).to_numpy()
-
-
-def _cells(lat: NDArray[np.float64], lon: NDArray[np.float64], placed: NDArray[np.bool_]) -> NDArray[np.uint64]:
-    cell = np.zeros(len(lat), dtype=np.uint64)
-    if placed.any():
-        found = coordinates_to_cells(lat[placed], lon[placed], FINEST_RESOLUTION)
-        cell[placed] = np.asarray(found, dtype=np.uint64)
-    return cell
