@@ -13,8 +13,13 @@ BASES: Final = ("families", "persons")
 SEXES: Final = ("female", "male")
 DISABILITIES: Final = ("without", "with")
 
-MOST_CROSSED: Final = {"adm0": 3, "adm1": 3, "adm2": 1, "h3": 0}
-"""How many of sex, age group and disability may be crossed at each level (disclosure control, rule 8)."""
+TIERS: Final = ("planner", "public")
+
+MOST_CROSSED: Final = {
+    "public": {"adm0": 3, "adm1": 3, "adm2": 1, "h3": 0},
+    "planner": {"adm0": 3, "adm1": 3, "adm2": 3, "h3": 0},
+}
+"""How many of sex, age group and disability may be crossed, by tier and level (disclosure control, rule 8)."""
 
 
 @dataclass(frozen=True, order=True)
@@ -31,7 +36,7 @@ class Breakdown:
         return sum(code != ALL for code in (self.sex, self.age, self.disability))
 
 
-def published_breakdowns(level: str, base: str, age_groups: int) -> Iterator[Breakdown]:
+def published_breakdowns(level: str, base: str, age_groups: int, tier: str = "public") -> Iterator[Breakdown]:
     """Yield every breakdown that is published at a level, totals first, in the order of the release's files."""
     if base == "families":
         yield Breakdown()
@@ -41,5 +46,5 @@ def published_breakdowns(level: str, base: str, age_groups: int) -> Iterator[Bre
     disabilities = (ALL, *range(len(DISABILITIES)))
     for codes in product(sexes, ages, disabilities):
         breakdown = Breakdown(*codes)
-        if breakdown.crossed <= MOST_CROSSED[level]:
+        if breakdown.crossed <= MOST_CROSSED[tier][level]:
             yield breakdown

@@ -120,9 +120,9 @@ class Release:
         entry = self.register[indicator]
         if base not in entry["bases"]:
             raise NotPublished(f"'{indicator}' is counted in {' and '.join(entry['bases'])}, not in {base}.")
-        if breakdown.crossed > MOST_CROSSED[level]:
+        if breakdown.crossed > MOST_CROSSED["public"][level]:
             raise NotPublished(
-                f"At this level at most {MOST_CROSSED[level]} of sex, age and disability can be combined, to protect "
+                f"At this level at most {MOST_CROSSED['public'][level]} of sex, age and disability can be combined, to protect "
                 "families; choose fewer, or a coarser level."
             )
         if base == "families" and breakdown.crossed:
