@@ -42,7 +42,7 @@ demo: install ## Make the synthetic registries and build and publish their relea
 			$(ATLAS) demo --country $$country --size $(SIZE) --out $(VAR)/registry/$$country-$(SIZE) && \
 			echo "==> Releases of $$country" && \
 			$(ATLAS) build --source $(VAR)/registry/$$country-$(SIZE) --profile $$country --store $(STORE) \
-				--all-snapshots --publish && \
+				--demonstration-keys --all-snapshots --publish && \
 			touch $(STORE)/$$country/.demo-$(SIZE) || exit 1; \
 		else echo "==> Releases of $$country are built already"; fi; \
 	done

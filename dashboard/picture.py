@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.figures.classes import Classes, classify
+from dashboard.figures.classes import Classes, classify, spans_classes
 from dashboard.selection import Selection
 from dashboard.served import ServedRelease
 from dashboard.text import Texts
@@ -24,7 +24,13 @@ WIRE_STATES: Final = {
     ValueState.NOT_APPLICABLE: 253,
     ValueState.WITHDRAWN: 254,
 }
-CSS_CLASSES: Final = {250: "hidden", 251: "hidden", 252: "nodata", 253: "na", 254: "withdrawn"}
+CSS_CLASSES: Final = {250: "few", 251: "hidden", 252: "nodata", 253: "na", 254: "withdrawn"}
+"""Class name of every reason why there is no value: each has a look of its own."""
+
+UNCERTAIN: Final = 8
+"""Added to the colour step of areas whose interval is too wide for the classes."""
+
+_HAIR: Final = 1e-6
 
 
 @dataclass(frozen=True)
@@ -54,16 +60,27 @@ class Measure:
         rounded: NDArray[np.int64] = np.floor(np.nan_to_num(values) * 10**self.decimals + 0.5).astype(np.int64)
         return rounded
 
+    def reach(self, lengths: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Round the way from a value to an end of its interval up to what is shown; nan becomes 0."""
+        scaled = np.nan_to_num(lengths) * 10**self.decimals
+        rounded: NDArray[np.int64] = np.ceil(scaled - _HAIR).astype(np.int64)
+        return rounded
+
     def write(self, shown: int, texts: Texts) -> str:
         """Write a rounded value in a language."""
         number = texts.scaled(shown, self.decimals)
         return texts.percent(number) if self.unit == "percent" else number
 
+    def write_range(self, low: int, high: int, texts: Texts) -> str:
+        """Write the rounded ends of an interval in a language, without unit."""
+        return f"{texts.scaled(low, self.decimals)}\u2013{texts.scaled(high, self.decimals)}"
+
 
 class Picture:
     """Values of one table as displayed; rows are the areas of the level.
 
-    `shown` holds rounded values as scaled integers, meaningless where `has_value` is False.
+    `shown` holds rounded values as scaled integers, `below` and `above` the ways from there to the ends of the 90 %
+    intervals; all are meaningless where `has_value` is False.
     """
 
     def __init__(self, measure: Measure, values: Values) -> None:
@@ -72,6 +89,10 @@ class Picture:
         self.state: NDArray[np.uint8] = values.state
         self.has_value: NDArray[np.bool_] = ~np.isnan(values.value)
         self.shown: NDArray[np.int64] = measure.round(values.value)
+        self.below: NDArray[np.int64] = np.minimum(measure.reach(values.value - values.low), self.shown)
+        self.above: NDArray[np.int64] = measure.reach(values.high - values.value)
+        if measure.unit == "percent":
+            self.above = np.minimum(self.above, 100 * 10**measure.decimals - self.shown)
 
     def __len__(self) -> int:
         return len(self.shown)
@@ -82,16 +103,22 @@ class Picture:
         return classify(self.shown, self.has_value, inverted=self.measure.higher_is_better)
 
     @cached_property
+    def uncertain(self) -> NDArray[np.bool_]:
+        """Areas whose interval is too wide for the classes."""
+        return spans_classes(self.classes.classes, self.shown - self.below, self.shown + self.above, self.has_value)
+
+    @cached_property
     def wire_classes(self) -> NDArray[np.uint8]:
-        """Colour step 0 to 4, or the code of the reason why there is no value."""
+        """Colour step 0 to 4, with `UNCERTAIN` added where it applies, or the code of why there is no value."""
         wire = np.full(len(self), 252, dtype=np.uint8)
         for state, code in WIRE_STATES.items():
             wire[self.state == state] = code
-        return np.where(self.has_value, self.classes.colours, wire).astype(np.uint8)
+        coloured = self.classes.colours + UNCERTAIN * self.uncertain
+        return np.where(self.has_value, coloured, wire).astype(np.uint8)
 
     @cached_property
     def hidden(self) -> int:
-        """Number of areas that are hidden to protect families."""
+        """Number of areas without a value because that protects families."""
         return int(np.isin(self.wire_classes, (250, 251)).sum())
 
     @cached_property
@@ -99,10 +126,13 @@ class Picture:
         """Number of areas without a value for another reason."""
         return int((self.wire_classes >= 252).sum())
 
-    def css_class(self, row: int) -> str:
-        """Class name of an area's fill."""
+    def css_class(self, row: int, *, striped: bool = True) -> str:
+        """Class name of an area's fill; without stripes for maps too small to show them."""
         code = int(self.wire_classes[row])
-        return CSS_CLASSES.get(code, f"c{code}")
+        if code in CSS_CLASSES:
+            return CSS_CLASSES[code]
+        colour = code % UNCERTAIN
+        return f"u{colour}" if striped and code >= UNCERTAIN else f"c{colour}"
 
     def text(self, row: int, texts: Texts) -> str:
         """The value as written, or the reason why there is none."""
@@ -110,8 +140,13 @@ class Picture:
             return self.measure.write(int(self.shown[row]), texts)
         return self.reason(row, texts)
 
+    def interval(self, row: int, texts: Texts) -> str:
+        """The ends of the value's 90 % interval as written, without unit."""
+        shown, below, above = (int(part[row]) for part in (self.shown, self.below, self.above))
+        return self.measure.write_range(shown - below, shown + above, texts)
+
     def reason(self, row: int, texts: Texts) -> str:
-        """Why the area has no value."""
+        """Why the area has no value, in two or three words."""
         return texts(f"state.{int(self.wire_classes[row])}")
 
     def order(self, sort: str, names: list[str]) -> NDArray[np.int64]:

@@ -21,6 +21,8 @@ from dashboard.pages.heatmap.layout import page_tree
 from dashboard.pages.heatmap.routes import HeatmapRoutes, current_view
 from dashboard.pages.heatmap.titles import document_title, map_subtitle
 from dashboard.pages.heatmap.view import HeatmapView
+from dashboard.pages.protection.routes import ProtectionRoutes
+from dashboard.pages.releases.routes import ReleasesRoutes
 from dashboard.payloads import IMMUTABLE, REVALIDATE, Payload, PayloadCache, make_payload, respond
 from dashboard.quiet_dash import QuietDash
 from dashboard.request_log import log_requests
@@ -93,6 +95,8 @@ def create_public_app(store: Path | str, *, assets: Path = ASSETS_FOLDER) -> Pub
     serve_precompressed(app)
     heatmap.register(server)
     front.register(server)
+    for pages in (ProtectionRoutes(front, cache), ReleasesRoutes(front, cache)):
+        pages.register(server)
     _keep_layouts(app, heatmap, cache)
     _keep_callbacks(app, heatmap, cache)
     guard_callbacks(app)

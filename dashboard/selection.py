@@ -9,13 +9,15 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Final, Literal
 from urllib.parse import urlencode
 
+from data.release import dimensions
+
 LEVELS: Final = ("adm1", "adm2", "h3")
 ZONE_CHOICES: Final = ("de", "a", "b", "c", "d", "e")
 SEXES: Final = ("female", "male")
 DISABILITIES: Final = ("with", "without")
 SORTS: Final = ("worst", "best", "name")
 DIMENSIONS: Final = ("sex", "age", "disability")
-MOST_CROSSED: Final = {"adm0": 3, "adm1": 3, "adm2": 1, "h3": 0}
+MOST_CROSSED: Final = dimensions.MOST_CROSSED["public"]
 ZONE: Final = "zone"
 
 _LEAF: Final = re.compile(r"^(?P<district>[A-Z0-9]{2,20})\.(?P<row>\d{1,7})$")

@@ -3,7 +3,7 @@
   'use strict';
 
   const familyAtlas = (window.familyAtlas = window.familyAtlas || {});
-  const CLASS_ORDER = ['c0', 'c1', 'c2', 'c3', 'c4', 'hidden', 'nodata', 'na', 'withdrawn'];
+  const CLASS_ORDER = ['c0', 'c1', 'c2', 'c3', 'c4', 'u0', 'u1', 'u2', 'u3', 'u4', 'few', 'hidden', 'nodata', 'na', 'withdrawn'];
   const FILLED_TOGETHER = 48;
   const SHARPEST = 2; // device pixels per CSS pixel; more costs time and shows nothing
 
@@ -49,30 +49,34 @@
     return points.length ? 'M' + points.join('L') + 'Z' : null;
   }
 
-  function hatch(context, density, background, line) {
-    const side = 6 * density;
+  // The same patterns as in the map of districts: their tiles are drawn from its <defs>, once per screen density.
+  function readPattern(name, density) {
+    const source = document.getElementById('p-' + name);
+    if (!source) return null;
+    const side = source.width.baseVal.value;
     const tile = document.createElement('canvas');
-    tile.width = tile.height = side;
+    tile.width = tile.height = Math.round(side * density);
     const pen = tile.getContext('2d');
-    pen.fillStyle = background;
+    pen.scale(tile.width / side, tile.width / side);
+    const [ground, line] = [...source.children].map((child) => getComputedStyle(child));
+    pen.fillStyle = ground.fill;
     pen.fillRect(0, 0, side, side);
-    pen.strokeStyle = line;
-    pen.lineWidth = 1.2 * density;
-    pen.beginPath();
-    for (const shift of [-side, 0, side]) {
-      pen.moveTo(shift - 1, side + 1);
-      pen.lineTo(shift + side + 1, -1);
-    }
-    pen.stroke();
-    return context.createPattern(tile, 'repeat');
+    pen.strokeStyle = line.stroke;
+    pen.lineWidth = parseFloat(line.strokeWidth);
+    pen.lineCap = line.strokeLinecap;
+    pen.stroke(new Path2D(source.lastElementChild.getAttribute('d')));
+    return pen.createPattern(tile, 'repeat');
   }
 
-  function fills(context, density) {
-    const style = getComputedStyle(document.documentElement);
-    const colour = (name) => style.getPropertyValue('--' + name).trim() || '#ccc';
-    const byName = Object.fromEntries(CLASS_ORDER.map((name) => [name, colour(name)]));
-    byName.hidden = hatch(context, density, colour('hidden-ground'), colour('hidden-line'));
-    return CLASS_ORDER.map((name) => byName[name]);
+  const fillsOf = new Map();
+
+  function fills(density) {
+    if (!fillsOf.has(density)) {
+      const style = getComputedStyle(document.documentElement);
+      const colour = (name) => style.getPropertyValue('--' + name).trim() || '#ccc';
+      fillsOf.set(density, CLASS_ORDER.map((name) => readPattern(name, density) || colour(name)));
+    }
+    return fillsOf.get(density);
   }
 
   /** Paint all leaves in view; districts are Path2D by adm2 row, classOf the colour class by leaf. */
@@ -89,9 +93,9 @@
     const place = [scale, 0, 0, scale, (width - view.w * scale) / 2 - view.x * scale, (height - view.h * scale) / 2 - view.y * scale];
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, width, height);
-    const styles = fills(context, density);
+    const styles = fills(density);
     for (const style of styles) {
-      // The hatch keeps its pitch on the screen at every zoom.
+      // Patterns keep their pitch on the screen at every zoom.
       if (style.setTransform) style.setTransform(new DOMMatrix(place).inverse());
     }
     context.setTransform(...place);

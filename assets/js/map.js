@@ -24,8 +24,19 @@
     let drawn = null; // the view of the last canvas painting
     let timer = 0;
 
+    // Patterns keep their pitch on the screen, on a phone and at every zoom; the canvas has its own.
+    const patterns = [...svg.querySelectorAll('pattern')];
+    let pitch = '';
+    function keepPitch() {
+      const transform = 'scale(' + (1 / viewport.scale()).toFixed(4) + ')';
+      if (transform === pitch) return;
+      pitch = transform;
+      for (const pattern of patterns) pattern.setAttribute('patternTransform', transform);
+    }
+
     const viewport = familyAtlas.createViewport(svg, (view) => {
       map.classList.toggle('is-zoomed', viewport.zoom() > 1.001);
+      if (level !== 'h3') keepPitch();
       tooltip.hide();
       if (level === 'h3') followView(view);
     });
@@ -85,6 +96,7 @@
       if (level !== 'h3') {
         areas.paintLayer(level, decoded);
         areas.showLayer(level);
+        keepPitch();
         canvas.hidden = true;
         return;
       }
@@ -205,7 +217,10 @@
       };
     }
 
-    new ResizeObserver(() => paintCanvas()).observe(canvas.parentElement);
+    new ResizeObserver(() => {
+      keepPitch();
+      paintCanvas();
+    }).observe(canvas.parentElement);
 
     return {
       prepare,

@@ -34,6 +34,7 @@
         const lines = [line('tooltip-name', content.name)];
         if (content.parent) lines.push(line('tooltip-parent', content.parent));
         lines.push(line(content.value === null ? 'tooltip-reason' : 'tooltip-value', content.text));
+        if (content.interval) lines.push(line('tooltip-interval', content.interval));
         if (content.counts) lines.push(line('tooltip-counts', content.counts));
         box.replaceChildren(...lines);
         box.hidden = false;
@@ -58,12 +59,10 @@
     const legend = document.getElementById('legend');
     for (const active of legend.querySelectorAll('.active')) active.classList.remove('active');
     if (!content) return;
-    if (content.value === null) {
-      const name = familyAtlas.CLASS_NAMES[content.colourClass] || 'nodata';
-      const swatch = legend.querySelector('.legend-extra .swatch.' + name);
-      if (swatch) swatch.parentElement.classList.add('active');
-      return;
-    }
+    const extra = content.value === null ? familyAtlas.CLASS_NAMES[content.colourClass] : content.striped && 'striped';
+    const swatch = extra && legend.querySelector('.legend-extra .swatch.' + extra);
+    if (swatch) swatch.parentElement.classList.add('active');
+    if (content.value === null) return;
     const row = legend.querySelector('.legend-class[data-class="' + content.colourClass + '"]');
     if (!row) return;
     const { lo, hi } = content.bin || { lo: 0, hi: 0 };

@@ -5,9 +5,13 @@
   const familyAtlas = (window.familyAtlas = window.familyAtlas || {});
   const KEPT_FILES = 80;
 
-  // Colour class of a row -> class name of its shape. What is not listed shows as "no data".
-  const CLASS_NAMES = { 0: 'c0', 1: 'c1', 2: 'c2', 3: 'c3', 4: 'c4', 250: 'hidden', 251: 'hidden', 253: 'na', 254: 'withdrawn' };
-  const REASONS = { 250: 'hidden_small', 251: 'hidden_complement', 252: 'no_data', 253: 'not_applicable', 254: 'withdrawn' };
+  // A row's code -> class name of its shape: a colour step, the same striped, or a reason why there is no figure.
+  // What is not listed shows as "no data".
+  const CLASS_NAMES = {
+    0: 'c0', 1: 'c1', 2: 'c2', 3: 'c3', 4: 'c4', 8: 'u0', 9: 'u1', 10: 'u2', 11: 'u3', 12: 'u4',
+    250: 'few', 251: 'hidden', 252: 'nodata', 253: 'na', 254: 'withdrawn',
+  };
+  const STRIPED = 8; // added to the colour step where the figure could belong to another class
 
   function aligned(offset) {
     return (offset + 3) & ~3;
@@ -26,41 +30,53 @@
   }
 
   /**
-   * Columns of a FAV1 buffer. Header fields {n, unit, scale, decimals, classes (here `bins`: lo, hi, class in ascending
-   * order), hidden, nodata} beside classOf: Uint8Array, values: Uint16Array or Uint32Array, numerator and denominator:
-   * Uint32Array or null (hexagons carry none).
+   * Columns of a FAV2 buffer. Header fields {n, unit, scale, decimals, classes (here `bins`: lo, hi, class in ascending
+   * order), hidden, nodata} beside classOf: Uint8Array, values, below and above (from the value to the ends of its
+   * interval): Uint16Array or Uint32Array, numerator and denominator: Uint32Array or null (hexagons carry none).
    */
   function decodeValues(buffer) {
-    const { header, offset } = readHeader(buffer, 'FAV1');
+    const { header, offset } = readHeader(buffer, 'FAV2');
     const n = header.n;
     const Column = header.value_bytes === 4 ? Uint32Array : Uint16Array;
     const valuesAt = offset + aligned(n);
-    const countsAt = valuesAt + aligned(Column.BYTES_PER_ELEMENT * n);
+    const step = aligned(Column.BYTES_PER_ELEMENT * n);
+    const countsAt = valuesAt + 3 * step;
     const counted = n > 0 && buffer.byteLength >= countsAt + 8 * n;
     return Object.assign({}, header, {
       bins: header.classes || [],
       classOf: new Uint8Array(buffer, offset, n),
       values: new Column(buffer, valuesAt, n),
+      below: new Column(buffer, valuesAt + step, n),
+      above: new Column(buffer, valuesAt + 2 * step, n),
       numerator: counted ? new Uint32Array(buffer, countsAt, n) : null,
       denominator: counted ? new Uint32Array(buffer, countsAt + 4 * n, n) : null,
     });
   }
 
-  /** What to say about one row: {value, text, counts, colourClass}; where hidden, value is null and text the reason. */
+  /**
+   * What to say about one row: {value, text, interval, counts, colourClass, striped}. Without a figure value is null, text
+   * the reason and counts why that is one.
+   */
   function describeRow(decoded, row) {
     const labels = familyAtlas.state.labels;
-    const colourClass = decoded.classOf[row];
-    if (!(colourClass <= 4)) {
-      return { value: null, text: labels[REASONS[colourClass]] || labels.no_data || '', counts: '', colourClass };
+    const code = decoded.classOf[row];
+    if (!(code < 2 * STRIPED)) {
+      const reason = CLASS_NAMES[code] ? code : 252;
+      const [text, counts] = [labels['state_' + reason] || '', labels['why_' + reason] || ''];
+      return { value: null, text, interval: '', counts, colourClass: reason, striped: false };
     }
-    const value = decoded.values[row] / decoded.scale;
+    const shown = decoded.values[row];
+    const value = shown / decoded.scale;
+    const end = (scaled) => familyAtlas.formatNumber(scaled / decoded.scale, decoded.decimals);
     const isShare = decoded.unit === 'percent' && decoded.numerator !== null;
     const count = (column) => familyAtlas.formatNumber(column[row], 0);
     return {
       value,
       text: familyAtlas.formatValue(value, decoded.unit, decoded.decimals),
+      interval: familyAtlas.fill(labels.interval, end(shown - decoded.below[row]), end(shown + decoded.above[row])),
       counts: isShare ? familyAtlas.fill(labels.of, count(decoded.numerator), count(decoded.denominator)) : '',
-      colourClass,
+      colourClass: code % STRIPED,
+      striped: code >= STRIPED,
     };
   }
 

@@ -78,6 +78,7 @@
       toPage,
       view: () => view,
       zoom: () => full.w / view.w,
+      scale: () => frame().scale,
       /** Zoom by a factor around a page position; smooth for buttons, immediate for wheel and fingers. */
       zoomAt(clientX, clientY, factor, smooth) {
         const next = around(toMap(clientX, clientY), factor);

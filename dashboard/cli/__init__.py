@@ -9,6 +9,7 @@ COMMANDS = {
     "demo": "Make a synthetic demonstration registry.",
     "contract": "Print what a registry must deliver.",
     "validate": "Check a registry and report what would be rejected.",
+    "keys": "Make the secret keys that protect families.",
     "build": "Build a release from a registry.",
     "publish": "Make a built release the published one.",
     "withdraw": "Take a release off the site.",

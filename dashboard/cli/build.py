@@ -5,7 +5,15 @@ from pathlib import Path
 
 import click
 
-from dashboard.cli.options import boundaries_option, load_boundaries, profile_option, store_option
+from dashboard.cli.options import (
+    boundaries_option,
+    demonstration_keys_option,
+    keys_option,
+    load_boundaries,
+    load_protection_keys,
+    profile_option,
+    store_option,
+)
 from dashboard.cli.sentences import sentence_errors
 
 
@@ -14,6 +22,8 @@ from dashboard.cli.sentences import sentence_errors
 @profile_option
 @boundaries_option
 @store_option
+@keys_option
+@demonstration_keys_option
 @click.option("--snapshot", type=click.DateTime(["%Y-%m-%d"]), help="Build this date only (default: the latest).")
 @click.option("--all-snapshots", is_flag=True, help="Build one release per snapshot of the registry.")
 @click.option("--publish", is_flag=True, help="Publish what was built.")
@@ -23,6 +33,8 @@ def command(
     profile: str,
     boundaries: str,
     store: Path,
+    keys_file: Path | None,
+    demonstration_keys: bool,
     snapshot: datetime | None,
     all_snapshots: bool,
     publish: bool,
@@ -38,9 +50,16 @@ def command(
 
     if snapshot and all_snapshots:
         raise click.UsageError("--snapshot and --all-snapshots exclude each other.")
+    keys = load_protection_keys(keys_file, demonstration_keys)
     country = load_profile(profile)
     snapshots: date | str = snapshot.date() if snapshot else ("all" if all_snapshots else "latest")
-    inputs = Inputs(source, country, load_boundaries(boundaries, country.country), snapshots)  # type: ignore[arg-type]
+    inputs = Inputs(
+        registry=source,
+        profile=country,
+        boundaries=load_boundaries(boundaries, country.country),
+        keys=keys,
+        snapshots=snapshots,  # type: ignore[arg-type]
+    )
     shelf = Store(store)
     with BuildProgress() as progress:
         manifests = build_releases(inputs, shelf, progress)

@@ -1,10 +1,14 @@
 """Options that several commands share."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from geo.boundaries import BoundarySet
+
+if TYPE_CHECKING:
+    from data.protection.secret_keys import ProtectionKeys
 
 profile_option = click.option(
     "--profile", required=True, help="Country profile: mng, kaz, or the path of a profile file of your own."
@@ -30,6 +34,15 @@ database_option = click.option(
     envvar="FAMILY_ATLAS_DATABASE",
     help="SQLAlchemy URL of the accounts' database.",
 )
+keys_option = click.option(
+    "--keys",
+    "keys_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File of the secret keys of protection (made by 'family-atlas keys create'); default: FAMILY_ATLAS_KEYS.",
+)
+demonstration_keys_option = click.option(
+    "--demonstration-keys", is_flag=True, help="Use public keys that protect nobody; for synthetic registries only."
+)
 
 
 def load_boundaries(where: str, country: str) -> BoundarySet:
@@ -37,3 +50,12 @@ def load_boundaries(where: str, country: str) -> BoundarySet:
     from geo.boundaries import load_boundary_set, load_builtin
 
     return load_builtin(country) if where == "builtin" else load_boundary_set(where)
+
+
+def load_protection_keys(keys_file: Path | None, demonstration: bool) -> "ProtectionKeys":
+    """The keys that `--keys`, `--demonstration-keys` or the environment name."""
+    from data.protection.secret_keys import demonstration_keys, load_keys
+
+    if keys_file and demonstration:
+        raise click.UsageError("--keys and --demonstration-keys exclude each other.")
+    return demonstration_keys() if demonstration else load_keys(keys_file)

@@ -64,6 +64,25 @@ def classify(shown: NDArray[np.int64], has_value: NDArray[np.bool_], *, inverted
     return Classes(tuple(classes), of_area)
 
 
+def spans_classes(
+    classes: tuple[MapClass, ...], low: NDArray[np.int64], high: NDArray[np.int64], has_value: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Which areas have an interval too wide for the classes: its ends lie in classes at least two apart.
+
+    Such a figure may belong to another class than the one whose colour it has, and its interval covers one class whole.
+    Ends in neighbouring classes are not enough: wherever the edges are drawn, some figures lie beside one, and marking
+    all of these would mark nothing. Ends beyond the lowest and the highest value count as the outer classes.
+
+    Args:
+        classes: in ascending order.
+        low, high: ends of the intervals as scaled integers, meaningless where there is no value.
+        has_value: which areas count.
+    """
+    edges = np.array([item.low for item in classes[1:]], dtype=np.int64)
+    crossed = np.searchsorted(edges, high, side="right") - np.searchsorted(edges, low, side="right")
+    return has_value & (crossed >= 2)
+
+
 def _lower_bounds(values: NDArray[np.int64]) -> NDArray[np.int64]:
     """Lowest value of each class, ascending and distinct."""
     distinct = np.unique(values)

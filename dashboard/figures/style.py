@@ -2,8 +2,11 @@
 
 from typing import Any, Final
 
+import polars as pl
+
 HERE: Final = "#1a5a96"
 NATION: Final = "#8a8f98"
+WHISKERS: Final = "#20242b"
 
 
 def base_layout(separators: str) -> dict[str, Any]:
@@ -17,4 +20,17 @@ def base_layout(separators: str) -> dict[str, Any]:
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "hoverlabel": {"align": "left"},
+    }
+
+
+def whiskers(frame: pl.DataFrame, value: str) -> dict[str, Any]:
+    """Error bars from a column of values to their ends in `low` and `high`."""
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": (frame["high"] - frame[value]).round(6).to_list(),
+        "arrayminus": (frame[value] - frame["low"]).round(6).to_list(),
+        "color": WHISKERS,
+        "thickness": 1,
+        "width": 3,
     }

@@ -3,14 +3,14 @@
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboard.figures.style import HERE, base_layout
+from dashboard.figures.style import HERE, base_layout, whiskers
 
 
 def trend_figure(frame: pl.DataFrame, *, indicator: str, separators: str) -> go.Figure:
     """Draw values over the reference days.
 
     Args:
-        frame: day, value (in the indicator's unit); oldest first.
+        frame: day, value, low and high (ends of its interval), in the indicator's unit; oldest first.
         indicator: name of the line and title of the figure.
         separators: decimal and group sign.
     """
@@ -22,6 +22,7 @@ def trend_figure(frame: pl.DataFrame, *, indicator: str, separators: str) -> go.
         mode="lines+markers",
         line={"color": HERE, "width": 2},
         marker={"size": 8},
+        error_y=whiskers(frame, "value"),
         hovertemplate="%{x|%d.%m.%Y}<br>%{y}<extra></extra>",
     )
     figure = go.Figure([line], base_layout(separators))

@@ -21,6 +21,8 @@ class Frame:
     """What surrounds a page's `main`: `countries` are (code, name, address), `languages` map a code to an address.
 
     `brand` is the name at the top and where it leads (the public site's by default); `tools` stand at the header's end.
+    `pages` are the country's other pages (label, address, whether shown): in the footer, and where it is wide enough
+    in the header too.
     """
 
     texts: Texts
@@ -32,6 +34,7 @@ class Frame:
     style: str = STYLE
     brand: tuple[str, str] | None = None
     tools: Sequence[Markup] = ()
+    pages: Sequence[tuple[str, str, bool]] = ()
 
     def page(
         self,
@@ -42,8 +45,9 @@ class Frame:
         scripts: Sequence[Mapping[str, Any]] = (),
         after: Sequence[Markup] = (),
         canonical: str = "",
+        sheets: Sequence[str] = (),
     ) -> str:
-        """Write a whole page."""
+        """Write a whole page; `sheets` are further style sheets of its own."""
         texts = self.texts
         head = [
             element("meta", {"charset": "utf-8"}),
@@ -54,6 +58,7 @@ class Frame:
             element("link", {"rel": "icon", "href": self.static.url(ICON), "type": "image/svg+xml"}),
             [self._font(name) for name in FONTS.get(texts.language, CYRILLIC_FONTS) if name in self.static.names],
             self._style(),
+            [element("link", {"rel": "stylesheet", "href": self.static.url(name)}) for name in sheets],
             element("link", {"rel": "canonical", "href": canonical}) if canonical else None,
             [
                 element("link", {"rel": "alternate", "hreflang": code, "href": address})
@@ -65,7 +70,12 @@ class Frame:
             element("a", {"class": "skip-link", "href": "#main"}, texts("page.skip")),
             self._header(),
             main,
-            element("footer", {"class": "site-footer"}, [element("p", None, line) for line in self.footer]),
+            element(
+                "footer",
+                {"class": "site-footer"},
+                self._pages("page-list", texts("nav.pages")),
+                [element("p", None, line) for line in self.footer],
+            ),
             *after,
         ]
         attributes = {"class": "atlas", "data-country": self.country or None, "data-lang": texts.language}
@@ -128,10 +138,18 @@ class Frame:
             "header",
             {"class": "site-header"},
             element("a", {"class": "brand", "href": home}, brand),
+            self._pages("page-switch", texts("nav.pages")),
             _navigation("country-switch", texts("nav.countries"), countries),
             _navigation("language-switch", texts("nav.languages"), languages),
             *self.tools,
         )
+
+    def _pages(self, css: str, label: str) -> Markup | None:
+        items = [
+            element("li", None, element("a", {"href": address, "aria-current": "page" if shown else None}, name))
+            for name, address, shown in self.pages
+        ]
+        return _navigation(css, label, items)
 
 
 def _current(code: str, shown: str) -> str | None:

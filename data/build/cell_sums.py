@@ -1,10 +1,16 @@
-"""Exact integer sums per cell: families and persons by leaf, persons by district, sex, age group and disability.
+"""Exact integer sums per cell, and the key sums that seed their noise, in one pass over families and members.
 
-Everything coarser is rolled up from these sums, so every level agrees with every other by construction.
+Families and persons are summed by leaf, persons by district, sex, age group and disability. Everything coarser is
+rolled up from these sums, so every level agrees with every other by construction; key sums roll up modulo 2^32.
 """
 
+import hashlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from os import cpu_count
+from typing import Self
 
 import numba
 import numpy as np
@@ -24,45 +30,109 @@ class Persons:
 
 
 @dataclass(frozen=True)
-class CellSums:
-    """Sums of every measure.
+class Sums:
+    """Sums of every measure over cells, with the key sums of those counted.
 
     Attributes:
-        families_by_leaf: int64, (leaves, family measures).
-        persons_by_leaf: int64, (leaves, family measures + person measures).
-        persons_by_district: int64, (districts, sexes + 1, age groups + 1, disabilities + 1, measures as before);
-            the last place of each dimension holds the unknown.
-        leaf_district: district row of every leaf.
-        district_parent: first-level row of every district.
+        counts: int64, (cells..., measures).
+        keys: uint32, the same shape: sums modulo 2^32 of the record keys of rows in which the measure is not 0; persons
+            carry their family's key.
     """
 
-    families_by_leaf: NDArray[np.int64]
-    persons_by_leaf: NDArray[np.int64]
-    persons_by_district: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    keys: NDArray[np.uint32]
+
+    def with_totals(self) -> Self:
+        """Add the total as a further place of every dimension but the first and the last."""
+        counts, keys = self.counts, self.keys
+        for axis in range(1, counts.ndim - 1):
+            counts = np.concatenate([counts, counts.sum(axis=axis, keepdims=True)], axis=axis)
+            keys = np.concatenate([keys, keys.sum(axis=axis, keepdims=True, dtype=np.uint32)], axis=axis)
+        return type(self)(counts, keys)
+
+    def select(self, breakdown: Breakdown) -> Self:
+        """The cells of one breakdown of (areas, sex, age group, disability, measures) with totals."""
+        codes = (-1 if code == ALL else code for code in (breakdown.sex, breakdown.age, breakdown.disability))
+        place = (slice(None), *codes)
+        return type(self)(self.counts[place], self.keys[place])
+
+    def grouped(self, parent: NDArray[np.int64], parents: int) -> Self:
+        """Roll up to the cells' parents."""
+        counts = np.zeros((parents, *self.counts.shape[1:]), dtype=np.int64)
+        keys = np.zeros((parents, *self.keys.shape[1:]), dtype=np.uint32)
+        for row, above in enumerate(parent):
+            counts[above] += self.counts[row]
+            keys[above] += self.keys[row]
+        return type(self)(counts, keys)
+
+
+@dataclass(frozen=True)
+class CellSums:
+    """Sums of every measure, by leaf and by district; the measures of families come first, then those of persons.
+
+    Attributes:
+        families_by_leaf: (leaves, measures); 0 for those of persons.
+        persons_by_leaf: (leaves, measures).
+        persons_by_district: (districts, sexes + 1, age groups + 1, disabilities + 1, measures as before); the last place
+            of each dimension holds the unknown.
+        leaf_district: district row of every leaf.
+        district_parent: first-level row of every district.
+        least_by_leaf: uint32, (leaves): least record key among the families of a leaf.
+    """
+
+    families_by_leaf: Sums
+    persons_by_leaf: Sums
+    persons_by_district: Sums
     leaf_district: NDArray[np.int64]
     district_parent: NDArray[np.int64]
+    least_by_leaf: NDArray[np.uint32]
 
-    def families(self, level: str) -> NDArray[np.int64]:
+    def families(self, level: str) -> Sums:
         """Family sums of a level, (areas, measures)."""
         return self.families_by_leaf if level == "h3" else self._families_by_area[level]
 
-    def persons(self, level: str, breakdown: Breakdown | None = None) -> NDArray[np.int64]:
+    def persons(self, level: str, breakdown: Breakdown | None = None) -> Sums:
         """Person sums of a level and breakdown, (areas, measures); leaves have totals only."""
         if level == "h3":
             return self.persons_by_leaf
-        return _select(self._persons_by_area[level], breakdown or Breakdown())
+        return self._persons_by_area[level].select(breakdown or Breakdown())
 
     @cached_property
-    def _families_by_area(self) -> dict[str, NDArray[np.int64]]:
-        return self._rolled_up(_group(self.families_by_leaf, self.leaf_district, len(self.district_parent)))
+    def least(self) -> dict[str, NDArray[np.uint32]]:
+        """Least record key of every area by level."""
+        by_district = _least(self.least_by_leaf, self.leaf_district, len(self.district_parent))
+        by_parent = _least(by_district, self.district_parent, self._first_level)
+        return {
+            "h3": self.least_by_leaf,
+            "adm2": by_district,
+            "adm1": by_parent,
+            "adm0": by_parent[[by_parent.argmin()]],
+        }
+
+    def fingerprint(self) -> str:
+        """SHA-256 of all sums; secret, since it holds the key sums."""
+        digest = hashlib.sha256()
+        for sums in (self.families_by_leaf, self.persons_by_leaf, self.persons_by_district):
+            digest.update(np.ascontiguousarray(sums.counts).data)
+            digest.update(np.ascontiguousarray(sums.keys).data)
+        return digest.hexdigest()
+
+    @property
+    def _first_level(self) -> int:
+        return int(self.district_parent.max(initial=-1)) + 1
 
     @cached_property
-    def _persons_by_area(self) -> dict[str, NDArray[np.int64]]:
-        return self._rolled_up(self.persons_by_district)
+    def _families_by_area(self) -> dict[str, Sums]:
+        return self._rolled_up(self.families_by_leaf.grouped(self.leaf_district, len(self.district_parent)))
 
-    def _rolled_up(self, by_district: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
-        by_parent = _group(by_district, self.district_parent, int(self.district_parent.max(initial=-1)) + 1)
-        return {"adm2": by_district, "adm1": by_parent, "adm0": by_parent.sum(axis=0, keepdims=True)}
+    @cached_property
+    def _persons_by_area(self) -> dict[str, Sums]:
+        return {level: sums.with_totals() for level, sums in self._rolled_up(self.persons_by_district).items()}
+
+    def _rolled_up(self, by_district: Sums) -> dict[str, Sums]:
+        by_parent = by_district.grouped(self.district_parent, self._first_level)
+        nation = by_parent.grouped(np.zeros(self._first_level, dtype=np.int64), 1)
+        return {"adm2": by_district, "adm1": by_parent, "adm0": nation}
 
 
 def sum_cells(
@@ -70,17 +140,19 @@ def sum_cells(
     leaf: NDArray[np.int64],
     leaf_district: NDArray[np.int64],
     district_parent: NDArray[np.int64],
+    record_key: NDArray[np.uint32],
     family_measures: NDArray[np.int16],
     persons: Persons,
     person_measures: NDArray[np.int16],
     age_groups: int,
 ) -> CellSums:
-    """Sum families and persons in one pass each.
+    """Sum families and persons, district by district on all cores.
 
     Args:
         leaf: leaf row of every family, (families,).
         leaf_district: district row of every leaf.
         district_parent: first-level row of every district.
+        record_key: secret key of every family.
         family_measures: (families, measures); every person inherits the measures of the family.
         persons: rows that refer to families.
         person_measures: (persons, own measures), summed beside the inherited ones.
@@ -89,26 +161,41 @@ def sum_cells(
     leaves, districts = len(leaf_district), len(district_parent)
     measures = family_measures.shape[1] + person_measures.shape[1]
     shape = (districts, len(SEXES) + 1, age_groups + 1, len(DISABILITIES) + 1)
-    families_by_leaf = np.zeros((leaves, family_measures.shape[1]), dtype=np.int64)
-    _add_families(leaf, family_measures, families_by_leaf)
-    persons_by_leaf = np.zeros((leaves, measures), dtype=np.int64)
-    persons_by_cell = np.zeros((int(np.prod(shape)), measures), dtype=np.int64)
-    _add_persons(
-        persons.family,
-        leaf,
-        _cells(persons, leaf_district[leaf], shape),
-        family_measures,
-        person_measures,
-        persons_by_leaf,
-        persons_by_cell,
-    )
-    return CellSums(
-        families_by_leaf,
-        persons_by_leaf,
-        persons_by_cell.reshape((*shape, measures)),
-        leaf_district,
-        district_parent,
-    )
+    by_leaf, persons_by_leaf = _zeros((leaves, measures)), _zeros((leaves, measures))
+    by_cell = _zeros((int(np.prod(shape)), measures))
+    district = leaf_district[leaf]
+    # District by district the sums in use fit into the cache, and no two threads write to one district.
+    order = np.lexsort((leaf, district))
+    first_member, member = _members(persons.family, len(leaf))
+    cell = _cells(persons, district, shape)
+
+    def add(begin: int, end: int) -> None:
+        _add(
+            order[begin:end],
+            leaf,
+            record_key,
+            family_measures,
+            first_member,
+            member,
+            cell,
+            person_measures,
+            *(sums for pair in (by_leaf, persons_by_leaf, by_cell) for sums in (pair.counts, pair.keys)),
+        )
+
+    _on_all_cores(add, _cuts(district[order], cpu_count() or 1))
+    least = _least(record_key, leaf, leaves)
+    by_district = Sums(by_cell.counts.reshape((*shape, measures)), by_cell.keys.reshape((*shape, measures)))
+    return CellSums(by_leaf, persons_by_leaf, by_district, leaf_district, district_parent, least)
+
+
+def _zeros(shape: tuple[int, int]) -> Sums:
+    return Sums(np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.uint32))
+
+
+def _least(key: NDArray[np.uint32], parent: NDArray[np.int64], parents: int) -> NDArray[np.uint32]:
+    least = np.full(parents, np.iinfo(np.uint32).max, dtype=np.uint32)
+    np.minimum.at(least, parent, key)
+    return least
 
 
 def _cells(persons: Persons, family_district: NDArray[np.int64], shape: tuple[int, ...]) -> NDArray[np.int64]:
@@ -119,38 +206,69 @@ def _cells(persons: Persons, family_district: NDArray[np.int64], shape: tuple[in
     return cell
 
 
-def _select(cube: NDArray[np.int64], breakdown: Breakdown) -> NDArray[np.int64]:
-    for code in (breakdown.sex, breakdown.age, breakdown.disability):
-        cube = cube.sum(axis=1) if code == ALL else cube[:, code]
-    return cube
+def _cuts(district_in_order: NDArray[np.int64], parts: int) -> list[tuple[int, int]]:
+    """Spans of about equal length that never divide a district."""
+    families = len(district_in_order)
+    wanted = [families * part // parts for part in range(1, parts)]
+    inner = [int(np.searchsorted(district_in_order, district_in_order[place])) for place in wanted if families]
+    ends = sorted({0, families, *inner})
+    return list(zip(ends, ends[1:], strict=False))
 
 
-def _group(sums: NDArray[np.int64], parent: NDArray[np.int64], parents: int) -> NDArray[np.int64]:
-    grouped = np.zeros((parents, *sums.shape[1:]), dtype=np.int64)
-    for row, above in enumerate(parent):
-        grouped[above] += sums[row]
-    return grouped
+def _on_all_cores(work: Callable[[int, int], None], spans: list[tuple[int, int]]) -> None:
+    with ThreadPoolExecutor(max_workers=max(len(spans), 1)) as pool:
+        for done in [pool.submit(work, *span) for span in spans]:
+            done.result()
+
+
+def _members(family: NDArray[np.int64], families: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Persons by family: where each family's begin, (families + 1,), and their rows."""
+    first = np.zeros(families + 1, dtype=np.int64)
+    np.cumsum(np.bincount(family, minlength=families), out=first[1:])
+    return first, _place_members(family, first[:-1].copy())
 
 
 @numba.njit(cache=True)
-def _add_families(leaf, measures, sums):  # type: ignore[no-untyped-def]
-    for row in range(len(leaf)):
-        for measure in range(measures.shape[1]):
-            sums[leaf[row], measure] += measures[row, measure]
-
-
-@numba.njit(cache=True)
-def _add_persons(family, leaf, cell, inherited, own, by_leaf, by_cell):  # type: ignore[no-untyped-def]
-    shared = inherited.shape[1]
+def _place_members(family, next_place):  # type: ignore[no-untyped-def]
+    member = np.empty(len(family), dtype=np.int64)
     for row in range(len(family)):
-        of_family = family[row]
-        of_leaf = leaf[of_family]
-        of_cell = cell[row]
-        for measure in range(shared):
-            value = inherited[of_family, measure]
-            by_leaf[of_leaf, measure] += value
-            by_cell[of_cell, measure] += value
-        for measure in range(own.shape[1]):
-            value = own[row, measure]
-            by_leaf[of_leaf, shared + measure] += value
-            by_cell[of_cell, shared + measure] += value
+        member[next_place[family[row]]] = row
+        next_place[family[row]] += 1
+    return member
+
+
+@numba.njit(cache=True, nogil=True)
+def _add(  # type: ignore[no-untyped-def]
+    order, leaf, record_key, shared, first_member, member, cell, own,
+    leaf_counts, leaf_keys, person_leaf_counts, person_leaf_keys, cell_counts, cell_keys,
+):  # fmt: skip
+    inherited = shared.shape[1]
+    values = np.empty(inherited, dtype=np.int64)
+    marks = np.empty(inherited, dtype=np.uint32)
+    for place in range(len(order)):
+        family = order[place]
+        of_leaf = leaf[family]
+        key = record_key[family]
+        size = first_member[family + 1] - first_member[family]
+        for measure in range(inherited):
+            value = shared[family, measure]
+            values[measure] = value
+            marks[measure] = key if value != 0 else np.uint32(0)
+        for measure in range(inherited):
+            leaf_counts[of_leaf, measure] += values[measure]
+            leaf_keys[of_leaf, measure] += marks[measure]
+            person_leaf_counts[of_leaf, measure] += size * values[measure]
+            person_leaf_keys[of_leaf, measure] += np.uint32(size) * marks[measure]
+        for at in range(first_member[family], first_member[family + 1]):
+            person = member[at]
+            of_cell = cell[person]
+            for measure in range(inherited):
+                cell_counts[of_cell, measure] += values[measure]
+                cell_keys[of_cell, measure] += marks[measure]
+            for measure in range(own.shape[1]):
+                value = own[person, measure]
+                mark = key if value != 0 else np.uint32(0)
+                person_leaf_counts[of_leaf, inherited + measure] += value
+                person_leaf_keys[of_leaf, inherited + measure] += mark
+                cell_counts[of_cell, inherited + measure] += value
+                cell_keys[of_cell, inherited + measure] += mark

@@ -17,7 +17,7 @@ from data.build.population import Population
 from data.indicators.indicator import Indicator, measure
 from data.indicators.register import Register
 from data.profiles.profile import LANGUAGES, Profile
-from data.protection.minimum_count import Kind
+from data.protection.exact_tables import Kind
 from data.release.dimensions import BASES
 
 _BLOCK_ROWS = 8192
@@ -59,6 +59,9 @@ class Measured:
             }
         else:
             about = _describe(self.indicator)
+            if self.kind == "mean":
+                low, high = self.indicator.lowest, self.indicator.highest
+                about |= {"centre": (low + high) / 2, "spread": (high - low) / 2}
         return {
             "code": self.code,
             "position": position,

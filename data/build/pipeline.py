@@ -13,20 +13,18 @@ import numpy as np
 import orjson
 import polars as pl
 
-from data.build.cell_sums import CellSums, Persons, sum_cells
 from data.build.errors import BuildError
-from data.build.leaves import make_leaves
-from data.build.measures import EVERYBODY, MeasureSet, measure_population, person_programmes
-from data.build.placement import Placement, place_families
-from data.build.population import Population, read_population
-from data.build.published_tables import adm_table, h3_table
+from data.build.exact_cells import CellMaker, ExactCells
+from data.build.exact_tables import area_names
+from data.build.placement import Placement
+from data.build.published_tables import protected_tables
 from data.build.release_files import ReleaseContent, display_profile, write_release_files
 from data.build.stages import Listener, StageClock
-from data.build.sum_checks import check_sums
 from data.build.workspace import workspace
-from data.indicators.register import Register, load_register
 from data.profiles.profile import Profile
-from data.protection import minimum_count
+from data.protection.protected_tables import RULES
+from data.protection.protection_facts import leak_of, protection_facts
+from data.protection.secret_keys import ProtectionKeys, ReleaseKeys, check_demonstration_use
 from data.registry.errors import SourceError, TooManyRejects
 from data.registry.ingest import ingest
 from data.registry.result import IngestResult
@@ -37,8 +35,6 @@ from data.release.manifest import Manifest
 from data.release.store import Store
 from geo.boundaries import BoundarySet
 from geo.hex_shapes import encode_hexes
-from geo.hierarchy import parents
-from geo.locate import LocateIndex
 from geo.shapes import web_shapes
 
 Snapshots = Literal["latest", "all"] | date
@@ -48,11 +44,12 @@ _FAILED = "last-failed-build"
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a build is made of; `registry` is a SQLAlchemy URL or a folder."""
+    """What a build is made of; `registry` is a SQLAlchemy URL or a folder, `keys` are the custodian's secrets."""
 
     registry: str
     profile: Profile
     boundaries: BoundarySet
+    keys: ProtectionKeys
     snapshots: Snapshots = "latest"
 
 
@@ -137,106 +134,86 @@ class _Builder:
 
     def __init__(self, inputs: Inputs, read: IngestResult, clock: StageClock) -> None:
         self._inputs, self._read, self._clock = inputs, read, clock
-        self._register: Register = load_register(inputs.profile)
-        self._parents = np.asarray(parents(inputs.boundaries, 2), dtype=np.int64)
+        self._synthetic = any(_SYNTHETIC in name for name in read.model_versions)
+        check_demonstration_use(inputs.keys, synthetic=self._synthetic)
         with clock.stage("index"):
-            self._index = LocateIndex.build(inputs.boundaries.levels[2].geometry.to_numpy())
+            self._cells = CellMaker(read.spool, inputs.profile, inputs.boundaries, inputs.keys, clock)
             self._shapes = web_shapes(inputs.boundaries, inputs.profile.projection)
 
     def build(self, snapshot: date, folder: Path) -> Manifest:
         """Write one release into `folder`."""
-        profile, clock = self._inputs.profile, self._clock
-        with clock.stage("members", snapshot):
-            population = read_population(
-                self._read.spool, snapshot, profile, person_programmes=person_programmes(self._register, profile)
-            )
-        with clock.stage("locate", snapshot):
-            placement = place_families(population.families, self._inputs.boundaries, self._index)
-            located = placement.district >= 0
-            if not located.any():
-                raise BuildError(
-                    f"No family of {snapshot} can be placed; the registry needs coordinates or area codes."
-                )
-            population = population.restricted_to(located)
-        district, cell = placement.district[located], placement.cell[located]
-        with clock.stage("measure", snapshot):
-            measures = measure_population(population, self._register, profile)
-        with clock.stage("aggregate", snapshot):
-            leaf, leaves = make_leaves(district, cell)
-            sums = self._sum(population, measures, leaf, leaves["district"].to_numpy().astype(np.int64))
-        with clock.stage("check", snapshot):
-            family_of_person = population.persons["family"].to_numpy()
-            check_sums(sums, family_district=district, person_district=district[family_of_person], measure=EVERYBODY)
+        inputs, clock = self._inputs, self._clock
+        exact = self._cells.make(snapshot)
         with clock.stage("protect", snapshot):
-            minimum = profile.minimum_cell_count
-            adm = adm_table(sums, measures.measured, age_groups=len(profile.age_groups), minimum=minimum)
-            h3 = h3_table(sums, measures.measured, minimum=minimum)
+            measured = exact.measures.measured
+            tables = protected_tables(
+                exact.sums,
+                measured,
+                area_names(inputs.boundaries, exact.leaves),
+                release_keys(inputs, snapshot, exact),
+                inherited=exact.measures.families.shape[1],
+                age_groups=len(inputs.profile.age_groups),
+                minimum=inputs.profile.minimum_cell_count,
+            )
         with clock.stage("write", snapshot):
             content = ReleaseContent(
-                profile=profile,
-                register=measures.measured,
-                boundaries=self._inputs.boundaries,
-                adm=adm,
-                h3=h3,
-                leaves=leaves,
+                profile=inputs.profile,
+                register=measured,
+                boundaries=inputs.boundaries,
+                tables=tables,
+                facts=protection_facts(
+                    minimum=inputs.profile.minimum_cell_count,
+                    age_groups=len(inputs.profile.age_groups),
+                    demonstration=inputs.keys.demonstration,
+                ),
+                leaves=exact.leaves,
                 shapes=self._shapes.to_json().encode(),
-                hexes=encode_hexes(leaves, self._shapes.project),
-                intake=_intake(self._read, placement),
+                hexes=encode_hexes(exact.leaves, self._shapes.project),
+                intake=_intake(self._read, exact.placement),
             )
             write_release_files(folder, content)
-            return self._manifest(snapshot, folder, population, placement, leaves.height)
+            return self._manifest(snapshot, folder, exact)
 
-    def _sum(
-        self, population: Population, measures: MeasureSet, leaf: np.ndarray, leaf_district: np.ndarray
-    ) -> CellSums:
-        people = population.persons
-        persons = Persons(
-            people["family"].to_numpy().astype(np.int64),
-            people["sex"].to_numpy(),
-            people["age"].to_numpy(),
-            people["disability"].to_numpy(),
-        )
-        return sum_cells(
-            leaf=leaf,
-            leaf_district=leaf_district,
-            district_parent=self._parents,
-            family_measures=measures.families,
-            persons=persons,
-            person_measures=measures.persons,
-            age_groups=len(self._inputs.profile.age_groups),
-        )
-
-    def _manifest(
-        self, snapshot: date, folder: Path, population: Population, placement: Placement, leaves: int
-    ) -> Manifest:
-        boundaries, read = self._inputs.boundaries, self._read
+    def _manifest(self, snapshot: date, folder: Path, exact: ExactCells) -> Manifest:
+        inputs, read = self._inputs, self._read
+        boundaries, profile = inputs.boundaries, inputs.profile
         manifest = Manifest.create(
             folder=folder,
-            country=self._inputs.profile.country,
+            country=profile.country,
             reference_date=snapshot,
             boundaries_version=boundaries.version,
             shapes_version=self._shapes.version,
             schematic_boundaries=boundaries.schematic,
-            synthetic=any(_SYNTHETIC in name for name in read.model_versions),
+            synthetic=self._synthetic,
             attribution=boundaries.attribution,
             scoring_model_versions=read.model_versions,
             software_version=version("family-atlas"),
-            profile_sha256=_digest(display_profile(self._inputs.profile)),
-            register_sha256=_digest([item.model_dump(mode="json") for item in self._register]),
-            protection=f"{minimum_count.NAME} (minimum {self._inputs.profile.minimum_cell_count})",
+            profile_sha256=_digest(display_profile(profile)),
+            register_sha256=_digest([item.model_dump(mode="json") for item in self._cells.register]),
+            protection=f"{RULES} (minimum {profile.minimum_cell_count})",
+            demonstration_key=inputs.keys.demonstration,
+            leak=leak_of(len(profile.age_groups)),
             registry_fingerprints=dict(read.fingerprint),
             counts={
-                "families": population.families.height,
-                "persons": population.persons.height,
-                "families_unlocated": placement.unlocated,
-                "families_by_code": placement.by_code,
-                "leaves": leaves,
+                "families": exact.population.families.height,
+                "persons": exact.population.persons.height,
+                "families_unlocated": exact.placement.unlocated,
+                "families_by_code": exact.placement.by_code,
+                "leaves": exact.leaves.height,
             },
         )
         (folder / layout.MANIFEST).write_bytes(manifest.to_bytes())
         public = manifest.restricted_to(layout.PUBLIC, layout.SHAPES)
         (folder / layout.PUBLIC / layout.MANIFEST).write_bytes(public.to_bytes())
         return manifest
+
+
+def release_keys(inputs: Inputs, snapshot: date, exact: ExactCells) -> ReleaseKeys:
+    """Keys of the release of one snapshot: they depend on its sums, not on how or beside what it was read.
+
+    The same families give the same figures, whichever engine reads them; the smallest change gives all noise anew.
+    """
+    return inputs.keys.for_release(inputs.profile.country, snapshot, {"sums": exact.sums.fingerprint()})
 
 
 def _digest(content: Any) -> str:

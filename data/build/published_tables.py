@@ -1,73 +1,130 @@
-"""From exact sums to the tables of a release: every cell passes through protection here."""
+"""From exact sums to the tables of a release: every cell passes through protection here, for both tiers."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from data.build.exact_tables import AreaNames, exact_table, parents_of
 from data.build.cell_sums import CellSums
 from data.build.measures import Measured
-from data.protection.minimum_count import Kind, hide_small_cells
-from data.release.dimensions import BASES, LEVELS, Breakdown, published_breakdowns
-from data.release.states import ValueState
+from data.protection.contained_measures import contained_measures
+from data.protection.exact_tables import Nation, ProtectedTable, PublishedMeasure
+from data.protection.protected_tables import Protector
+from data.protection.secret_keys import ReleaseKeys
+from data.release.dimensions import BASES, LEVELS, MOST_CROSSED, TIERS, Breakdown, published_breakdowns
 
-_SENSITIVE_LEVELS = ("adm0", "adm1")
+_SENSITIVE_LEVELS: Final = ("adm0", "adm1")
 Codes = NDArray[np.integer[Any]]
-_KINDS: tuple[Kind, ...] = ("count", "rate", "mean")
 
 
-def adm_table(sums: CellSums, measured: Sequence[Measured], *, age_groups: int, minimum: int) -> pl.DataFrame:
-    """The administrative cells in the release's order: level, base, breakdown, indicator, area (see `reader`)."""
-    parts = []
-    for number, level in enumerate(LEVELS[:3]):
-        for base in BASES:
-            for breakdown in published_breakdowns(level, base, age_groups):
-                table = sums.families(level) if base == "families" else sums.persons(level, breakdown)
-                cells = _protected_cells(table, measured, level, base, minimum)
-                parts.append({**_adm_keys(number, BASES.index(base), breakdown, len(measured), len(table)), **cells})
-    return _stacked(parts)
+@dataclass(frozen=True)
+class TierTables:
+    """What one tier may see, in the release's order.
+
+    Attributes:
+        adm: level, base, sex, age, disability, area, indicator, numerator, denominator, state.
+        h3: leaf, base, indicator, numerator, denominator, state.
+    """
+
+    adm: pl.DataFrame
+    h3: pl.DataFrame
 
 
-def h3_table(sums: CellSums, measured: Sequence[Measured], *, minimum: int) -> pl.DataFrame:
-    """The totals of the leaves in the release's order: base, indicator, leaf."""
-    parts = []
-    for number, base in enumerate(BASES):
-        table = sums.families("h3") if base == "families" else sums.persons("h3")
-        indicators, leaves = len(measured), len(table)
-        keys: dict[str, Codes] = {
-            "leaf": np.tile(np.arange(leaves, dtype=np.uint32), indicators),
-            "base": np.full(indicators * leaves, number, dtype=np.uint8),
-            "indicator": np.repeat(np.arange(indicators, dtype=np.uint16), leaves),
-        }
-        parts.append({**keys, **_protected_cells(table, measured, "h3", base, minimum)})
-    return _stacked(parts)
+def protected_tables(
+    sums: CellSums,
+    measured: Sequence[Measured],
+    names: AreaNames,
+    keys: ReleaseKeys,
+    *,
+    inherited: int,
+    age_groups: int,
+    minimum: int,
+) -> dict[str, TierTables]:
+    """Protect every table of the grammar.
+
+    Args:
+        sums: exact sums.
+        measured: what is published.
+        names: identities of areas and leaves.
+        keys: of the release.
+        inherited: number of measures that members take from their family.
+        age_groups: number of age groups.
+        minimum: smallest count of families that is shown.
+    """
+    measures = published_measures(measured, inherited)
+    protector = Protector(
+        measures, keys, minimum=minimum, contained=contained_measures(measures, sums.persons_by_leaf.counts)
+    )
+    adm: dict[str, list[Mapping[str, Codes]]] = {tier: [] for tier in TIERS}
+    h3: dict[str, list[Mapping[str, Codes]]] = {tier: [] for tier in TIERS}
+    for level, base in product(LEVELS, BASES):
+        published = np.array([_is_published(item, level, base) for item in measured])
+        for breakdown in widest_breakdowns(level, base, age_groups):
+            table = exact_table(sums, names, level, base, breakdown)
+            nation = _nation(sums, base, breakdown)
+            found = protector.protect(table, parents_of(sums, level, base, breakdown), nation, published)
+            for tier, cells in found.items():
+                if level == "h3":
+                    h3[tier].append({**_h3_keys(base, cells), **_columns(cells)})
+                elif breakdown.crossed <= MOST_CROSSED[tier][level]:
+                    adm[tier].append({**_adm_keys(level, base, breakdown, cells), **_columns(cells)})
+    return {tier: TierTables(_stacked(adm[tier]), _stacked(h3[tier])) for tier in TIERS}
 
 
-def _protected_cells(
-    table: NDArray[np.int64], measured: Sequence[Measured], level: str, base: str, minimum: int
-) -> dict[str, Codes]:
-    """Numerator, denominator and state of every indicator over the areas of a table, indicator by indicator."""
-    shape = (len(measured), len(table))
-    numerator, denominator = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-    state = np.full(shape, ValueState.NOT_APPLICABLE, dtype=np.uint8)
-    for kind in _KINDS:
-        rows = [row for row, item in enumerate(measured) if item.kind == kind and _is_published(item, level, base)]
-        places = np.array([measured[row].places[base] for row in rows], dtype=np.int64).reshape(-1, 2)
-        cells = hide_small_cells(table[:, places[:, 0]].T, table[:, places[:, 1]].T, kind=kind, minimum=minimum)
-        numerator[rows], denominator[rows], state[rows] = cells
-    return {"numerator": numerator.ravel(), "denominator": denominator.ravel(), "state": state.ravel()}
+def published_measures(measured: Sequence[Measured], inherited: int) -> list[PublishedMeasure]:
+    """What protection needs to know of the indicators."""
+    listed = []
+    for item in measured:
+        top, bottom = next(iter(item.places.values()))
+        low, high = (item.indicator.lowest, item.indicator.highest) if item.indicator else (0, 1)
+        listed.append(
+            PublishedMeasure(
+                item.code, item.kind, top, bottom, top < inherited, centre=(low + high) / 2, spread=(high - low) / 2
+            )
+        )
+    return listed
+
+
+def widest_breakdowns(level: str, base: str, age_groups: int) -> Iterator[Breakdown]:
+    """Breakdowns of a level that some tier may see, in the release's order."""
+    widest = max(TIERS, key=lambda tier: MOST_CROSSED[tier][level])
+    return published_breakdowns(level, base, age_groups, widest)
+
+
+def _nation(sums: CellSums, base: str, breakdown: Breakdown) -> Nation:
+    if base == "families":
+        total = sums.families("adm0").counts[0]
+        return Nation(total, total)
+    return Nation(sums.persons("adm0").counts[0], sums.persons("adm0", breakdown).counts[0])
 
 
 def _is_published(indicator: Measured, level: str, base: str) -> bool:
     return base in indicator.places and (not indicator.sensitive or level in _SENSITIVE_LEVELS)
 
 
-def _adm_keys(level: int, base: int, breakdown: Breakdown, indicators: int, areas: int) -> dict[str, Codes]:
+def _columns(cells: ProtectedTable) -> dict[str, Codes]:
+    return {name: getattr(cells, name).ravel() for name in ("numerator", "denominator", "state")}
+
+
+def _h3_keys(base: str, cells: ProtectedTable) -> dict[str, Codes]:
+    indicators, leaves = cells.state.shape
+    return {
+        "leaf": np.tile(np.arange(leaves, dtype=np.uint32), indicators),
+        "base": np.full(indicators * leaves, BASES.index(base), dtype=np.uint8),
+        "indicator": np.repeat(np.arange(indicators, dtype=np.uint16), leaves),
+    }
+
+
+def _adm_keys(level: str, base: str, breakdown: Breakdown, cells: ProtectedTable) -> dict[str, Codes]:
+    indicators, areas = cells.state.shape
     codes = {
-        "level": level,
-        "base": base,
+        "level": LEVELS.index(level),
+        "base": BASES.index(base),
         "sex": breakdown.sex,
         "age": breakdown.age,
         "disability": breakdown.disability,

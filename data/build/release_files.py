@@ -9,6 +9,7 @@ import orjson
 import polars as pl
 
 from data.build.measures import Measured
+from data.build.published_tables import TierTables
 from data.profiles.profile import LANGUAGES, Profile
 from data.release import layout
 from geo.boundaries import BoundarySet
@@ -24,8 +25,8 @@ class ReleaseContent:
     profile: Profile
     register: Sequence[Measured]
     boundaries: BoundarySet
-    adm: pl.DataFrame
-    h3: pl.DataFrame
+    tables: Mapping[str, TierTables]
+    facts: Mapping[str, Mapping[str, Any]]
     leaves: pl.DataFrame
     shapes: bytes
     hexes: bytes
@@ -42,8 +43,10 @@ def write_release_files(folder: Path, content: ReleaseContent) -> None:
         _json([indicator.describe(n) for n, indicator in enumerate(content.register)])
     )
     (public / layout.AREAS_FILE).write_bytes(_json(area_lists(content.boundaries)))
-    _write_table(content.adm, public / layout.ADM_FILE)
-    _write_table(content.h3, public / layout.H3_FILE)
+    for tier, tables in content.tables.items():
+        _write_table(tables.adm, folder / tier / layout.ADM_FILE)
+        _write_table(tables.h3, folder / tier / layout.H3_FILE)
+        (folder / tier / layout.PROTECTION_FILE).write_bytes(_json(content.facts[tier]))
     _write_table(content.leaves, public / layout.LEAVES_FILE)
     (planner / layout.INTAKE_FILE).write_bytes(_json(content.intake))
     (shapes / layout.SHAPES_FILE).write_bytes(content.shapes)

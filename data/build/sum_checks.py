@@ -27,15 +27,17 @@ def check_sums(
         expected = np.bincount(located, minlength=districts)
         for level in LEVELS:
             table = sums.families(level) if unit == "families" else sums.persons(level)
-            by_level = table[:, measure]
+            by_level = table.counts[:, measure]
             if by_level.sum() != expected.sum():
                 raise SumsDisagree(
                     f"{unit} at level {level} add up to {by_level.sum()}, but {expected.sum()} were located; "
                     "please report this fault of the program."
                 )
         by_leaf = sums.families_by_leaf if unit == "families" else sums.persons_by_leaf
-        nested = np.bincount(sums.leaf_district, weights=by_leaf[:, measure], minlength=districts).astype(np.int64)
-        by_district = (sums.families("adm2") if unit == "families" else sums.persons("adm2"))[:, measure]
+        nested = np.bincount(sums.leaf_district, weights=by_leaf.counts[:, measure], minlength=districts).astype(
+            np.int64
+        )
+        by_district = (sums.families("adm2") if unit == "families" else sums.persons("adm2")).counts[:, measure]
         for name, found in (("districts", by_district), ("leaves of districts", nested)):
             wrong = np.flatnonzero(found != expected)
             if len(wrong):

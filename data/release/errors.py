@@ -15,5 +15,25 @@ class ReleaseCorrupted(ReleaseError):
     """A file of the release differs from its manifest."""
 
 
+class PlannerPartMissing(ReleaseError):
+    """This copy of the release holds its public part only."""
+
+
 class NotPublished(ReleaseError):
     """The asked-for table is outside the published grammar; the sentence says what to ask instead."""
+
+
+class ReleaseWithdrawn(ReleaseNotFound):
+    """The release was public and was taken off the site."""
+
+
+class NotChecked(ReleaseError):
+    """The release is a draft: its checks have not passed yet."""
+
+
+class PublicationRefused(ReleaseError):
+    """A rule on how much may be published forbids it; an override with a reason can allow it."""
+
+
+class LedgerDamaged(ReleaseError):
+    """A line of the ledger was changed or is missing."""

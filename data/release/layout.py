@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 PUBLISHED: Final = "published.json"
+LEDGER: Final = "ledger.jsonl"
 MANIFEST: Final = "manifest.json"
 BUILD_LOG: Final = "build_log.json"
 PUBLIC: Final = "public"
@@ -18,6 +19,7 @@ REGISTER_FILE: Final = "register.json"
 ADM_FILE: Final = "adm.parquet"
 H3_FILE: Final = "h3.parquet"
 LEAVES_FILE: Final = "leaves.parquet"
+PROTECTION_FILE: Final = "protection.json"
 SHAPES_FILE: Final = "shapes.json"
 HEXES_FILE: Final = "hexes.bin"
 INTAKE_FILE: Final = "intake.json"

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from data.release.errors import ReleaseCorrupted, ReleaseNotFound
 from data.release.layout import MANIFEST
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 
 class FileEntry(BaseModel):
@@ -28,7 +28,12 @@ class FileEntry(BaseModel):
 
 
 class Manifest(BaseModel):
-    """Identity, provenance and contents of one release."""
+    """Identity, provenance and contents of one release.
+
+    `leak` holds by tier the most that the release tells about one attribute of one person: mu squared of Gaussian
+    differential privacy (see `data.release.leak_budget`). `demonstration_key`: its noise was drawn with the key that
+    everybody knows, so it protects nobody.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -46,6 +51,8 @@ class Manifest(BaseModel):
     profile_sha256: str
     register_sha256: str
     protection: str
+    demonstration_key: bool = False
+    leak: dict[str, float] = {}
     registry_fingerprints: dict[str, str]
     counts: dict[str, int]
     files: dict[str, FileEntry]

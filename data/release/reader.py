@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import orjson
@@ -12,18 +12,15 @@ import polars as pl
 from numpy.typing import NDArray
 
 from data.release import layout
-from data.release.dimensions import (
-    ALL,
-    BASES,
-    DISABILITIES,
-    LEVELS,
-    MOST_CROSSED,
-    SEXES,
-    Breakdown,
-)
-from data.release.errors import NotPublished
+from data.release.dimensions import ALL, BASES, DISABILITIES, LEVELS, MOST_CROSSED, SEXES, TIERS, Breakdown
+from data.release.errors import NotPublished, PlannerPartMissing
+from data.release.intervals import count_interval, mean_interval, share_interval
 from data.release.manifest import Manifest, read_manifest, verify_files
+from data.release.nearest import Nearest, nearest_shown
+from data.release.noise_statement import NoiseStatement, read_noise_statement
 from data.release.states import ValueState
+
+_KEPT_TABLES: Final = 32
 
 
 @dataclass(frozen=True)
@@ -31,21 +28,29 @@ class Values:
     """One column of a published table; every array has one entry per area of the level, in the areas' order.
 
     `value` is numerator / denominator in the indicator's unit (a rate in percent, 0 to 100) and nan where the state
-    has no value; numerator and denominator are 0 there.
+    has no value; numerator and denominator are 0 there. `low` and `high` are the ends of its 90 % interval from the
+    noise, in the same unit, nan where there is no value.
     """
 
     numerator: NDArray[np.int64]
     denominator: NDArray[np.int64]
     value: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
     state: NDArray[np.uint8]
 
 
 class Release:
-    """A release opened for reading; everything is loaded on first use and kept."""
+    """One tier of a release opened for reading; everything is loaded on first use and kept.
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
+    The tiers share areas, leaves, profile and register; tables and their noise are those of the tier.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest, tier: str = "public") -> None:
         self.folder = folder
         self.manifest = manifest
+        self.tier = tier
+        self._kept_tables = lru_cache(maxsize=_KEPT_TABLES)(self._read_table)
 
     @property
     def release_id(self) -> str:
@@ -81,6 +86,19 @@ class Release:
     def leaves(self) -> pl.DataFrame:
         """The H3 leaves in the order of `Values`: leaf, district (row of adm2), h3_cell, resolution, kind."""
         return pl.read_parquet(self._public(layout.LEAVES_FILE))
+
+    @cached_property
+    def protection(self) -> NoiseStatement:
+        """What the tier's figures are protected with: rules, smallest counts, variances of the noise.
+
+        Raises:
+            ReleaseCorrupted: the release does not tell.
+        """
+        return read_noise_statement(self._of_tier(layout.PROTECTION_FILE))
+
+    def noise_variance(self, level: str, base: str, breakdown: Breakdown) -> float:
+        """Variance of the noise on a count of one table, in families or persons squared."""
+        return self.protection.variance(level, base, breakdown)
 
     @cached_property
     def age_groups(self) -> tuple[str, ...]:
@@ -120,10 +138,11 @@ class Release:
         entry = self.register[indicator]
         if base not in entry["bases"]:
             raise NotPublished(f"'{indicator}' is counted in {' and '.join(entry['bases'])}, not in {base}.")
-        if breakdown.crossed > MOST_CROSSED["public"][level]:
+        most = MOST_CROSSED[self.tier][level]
+        if breakdown.crossed > most:
             raise NotPublished(
-                f"At this level at most {MOST_CROSSED['public'][level]} of sex, age and disability can be combined, to protect "
-                "families; choose fewer, or a coarser level."
+                f"At this level at most {most} of sex, age and disability can be combined, to protect families; "
+                "choose fewer, or a coarser level."
             )
         if base == "families" and breakdown.crossed:
             raise NotPublished("Families have no sex, age or disability; count in persons.")
@@ -142,9 +161,67 @@ class Release:
         """
         breakdown = self.breakdown(sex, age, disability)
         self.check_published(level=level, indicator=indicator, base=base, breakdown=breakdown)
+        return self._kept_tables(level, indicator, base, breakdown)
+
+    def _read_table(self, level: str, indicator: str, base: str, breakdown: Breakdown) -> Values:
         entry = self.register[indicator]
         numerator, denominator, state = self._column(level, base, breakdown, entry["position"])
-        return Values(numerator, denominator, _derive(numerator, denominator, state, entry), state)
+        variance = self.protection.variance(level, base, breakdown)
+        minimum = self.protection.minimum(level, base, breakdown)
+        value, low, high = _derive(numerator, denominator, state, entry, variance, minimum)
+        return Values(numerator, denominator, value, low, high, state)
+
+    def nearest_shown(
+        self,
+        *,
+        level: str,
+        row: int,
+        indicator: str,
+        base: str,
+        sex: str = "all",
+        age: str = "all",
+        disability: str = "all",
+    ) -> Nearest | None:
+        """Find what can be shown instead of a cell without a figure (see `data.release.nearest`).
+
+        Args:
+            level: of the area.
+            row: of the area in `areas` or `leaves`.
+            indicator, base, sex, age, disability: as in `values`; the table itself need not be published.
+
+        Returns:
+            The nearest cell with a figure, None if there is none.
+        """
+
+        def look(level: str, row: int, breakdown: Breakdown) -> Nearest | None:
+            try:
+                values = self.values(level=level, indicator=indicator, base=base, **self.category_names(breakdown))
+            except NotPublished:
+                return None
+            value, low, high = (float(part[row]) for part in (values.value, values.low, values.high))
+            return None if np.isnan(value) else Nearest(level, row, breakdown, value, low, high)
+
+        return nearest_shown(self.containing(level, row), self.breakdown(sex, age, disability), look)
+
+    def containing(self, level: str, row: int) -> list[tuple[str, int]]:
+        """Level and row of an area and of all that contain it, the smallest first."""
+        chain = [(level, row)]
+        if level == "h3":
+            level, row = "adm2", int(self.leaves["district"][row])
+            chain.append((level, row))
+        while level != "adm0":
+            row = int(self.areas(level)[row]["parent"])
+            level = LEVELS[LEVELS.index(level) - 1]
+            chain.append((level, row))
+        return chain
+
+    def category_names(self, breakdown: Breakdown) -> dict[str, str]:
+        """Sex, age and disability of a breakdown as `values` takes them."""
+        return {
+            "sex": "all" if breakdown.sex == ALL else SEXES[breakdown.sex],
+            "age": "all" if breakdown.age == ALL else self.age_groups[breakdown.age],
+            "disability": "all" if breakdown.disability == ALL else DISABILITIES[breakdown.disability],
+        }
 
     def _column(
         self, level: str, base: str, breakdown: Breakdown, position: int
@@ -160,11 +237,11 @@ class Release:
     @cached_property
     def _h3_cube(self) -> dict[str, NDArray[Any]]:
         shape = (len(BASES), len(self.register), self.leaves.height)
-        return _dense(pl.read_parquet(self._public(layout.H3_FILE)), shape)
+        return _dense(pl.read_parquet(self._of_tier(layout.H3_FILE)), shape)
 
     @cached_property
     def _adm_frame(self) -> pl.DataFrame:
-        return pl.read_parquet(self._public(layout.ADM_FILE))
+        return pl.read_parquet(self._of_tier(layout.ADM_FILE))
 
     @cached_property
     def _adm_cubes(self) -> dict[str, dict[str, NDArray[Any]]]:
@@ -188,17 +265,30 @@ class Release:
     def _public(self, name: str) -> Path:
         return self.folder / layout.PUBLIC / name
 
+    def _of_tier(self, name: str) -> Path:
+        return self.folder / (layout.PLANNER if self.tier == "planner" else layout.PUBLIC) / name
 
-def open_release(folder: Path) -> Release:
-    """Open a release, or a copy of it that holds only `public/` and `shapes/`.
+
+def open_release(folder: Path, tier: str = "public") -> Release:
+    """Open one tier of a release; for the public one a copy that holds only `public/` and `shapes/` will do.
 
     Raises:
         ReleaseNotFound: there is none.
-        ReleaseCorrupted: a file that is served differs from the manifest.
+        ReleaseCorrupted: a file that is served differs from the manifest, or another version wrote it.
+        PlannerPartMissing: planners' tables were asked for from a copy without them.
     """
+    if tier not in TIERS:
+        raise ValueError(f"'{tier}' is not a tier; choose one of {', '.join(TIERS)}.")
     manifest = read_manifest(folder / layout.PUBLIC / layout.MANIFEST)
+    if tier == "planner":
+        if not (folder / layout.PLANNER / layout.ADM_FILE).is_file():
+            raise PlannerPartMissing(
+                f"{folder} holds only the public part of release {manifest.release_id}; "
+                "put the whole release there, or build it again, to serve planners from it."
+            )
+        manifest = read_manifest(folder / layout.MANIFEST)
     verify_files(manifest, folder)
-    return Release(folder, manifest)
+    return Release(folder, manifest, tier)
 
 
 def _code(dimension: str, name: str, names: tuple[str, ...]) -> int:
@@ -215,13 +305,28 @@ def _dense(frame: pl.DataFrame, shape: tuple[int, int, int]) -> dict[str, NDArra
 
 
 def _derive(
-    numerator: NDArray[np.int64], denominator: NDArray[np.int64], state: NDArray[np.uint8], entry: dict[str, Any]
-) -> NDArray[np.float64]:
-    shown = (state == ValueState.VALUE) | (state == ValueState.STRUCTURAL_ZERO)
-    value = np.full(len(numerator), np.nan)
+    numerator: NDArray[np.int64],
+    denominator: NDArray[np.int64],
+    state: NDArray[np.uint8],
+    entry: dict[str, Any],
+    variance: float,
+    minimum: int,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Value and the ends of its interval; a structural zero is exact."""
+    value, low, high = (np.full(len(numerator), np.nan) for _ in range(3))
+    shown = state == ValueState.VALUE
     if entry["kind"] == "count":
         value[shown] = numerator[shown]
-        return value
-    shown &= denominator > 0
-    np.divide(numerator * float(entry["scale"]), denominator, out=value, where=shown)
-    return value
+        low[shown], high[shown] = count_interval(value[shown], variance, minimum)
+    else:
+        shown &= denominator > 0
+        total, scale = denominator[shown].astype(np.float64), float(entry["scale"])
+        ratio = numerator[shown] / total
+        if entry["kind"] == "mean":
+            ends = mean_interval(ratio, total, variance, centre=entry["centre"], spread=entry["spread"])
+        else:
+            ends = share_interval(ratio, total, variance)
+        value[shown], low[shown], high[shown] = numerator[shown] * scale / total, ends[0] * scale, ends[1] * scale
+    zero = state == ValueState.STRUCTURAL_ZERO
+    value[zero] = low[zero] = high[zero] = 0.0
+    return value, low, high

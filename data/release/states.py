@@ -7,7 +7,18 @@ from enum import IntEnum
 
 
 class ValueState(IntEnum):
-    """State of one published cell; everything that shows figures must tell these apart."""
+    """State of one published cell; everything that shows figures must tell these apart.
+
+    VALUE: a figure, with the noise that protects families.
+    SUPPRESSED_SMALL: zero or few. The count, or one side of the rate, is below the smallest that is shown; whether it
+        is zero is not told, since that too would be said about families.
+    SUPPRESSED_COMPLEMENT: hidden to protect families. The figure is large enough, but with a published total it would
+        tell what is left over, which is not.
+    NO_DATA: nobody in the nation has data for this indicator.
+    NOT_APPLICABLE: not published for this level or base, or cannot exist in this breakdown.
+    STRUCTURAL_ZERO: zero by definition, hence exact.
+    WITHDRAWN: was published and is no longer vouched for.
+    """
 
     VALUE = 0
     SUPPRESSED_SMALL = 1

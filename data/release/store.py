@@ -1,22 +1,27 @@
-"""The store of releases: which are published, in which order, and how that changes in one step."""
+"""The store of releases: which were built, which may be seen, and how that changes in one step."""
 
-import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import orjson
-
-from data.release import layout
-from data.release.errors import ReleaseCorrupted, ReleaseError, ReleaseNotFound
-from data.release.manifest import Manifest, read_manifest, verify_files
+from data.release import layout, publication
+from data.release.country_books import Books, BooksView, Clock
+from data.release.errors import ReleaseError, ReleaseNotFound, ReleaseWithdrawn
+from data.release.finding import Finding
+from data.release.ledger import operating_system_user
+from data.release.manifest import Manifest, read_manifest
+from data.release.publication import Publication, Withdrawal
+from data.release.published_list import HistoryEntry, LedgerLine, PublishedList, parse_list
 from data.release.reader import Release, open_release
+from data.release.release_checks import check_release
+from data.release.release_folder import check_name, check_whole, is_whole, sync_tree
+from data.release.release_records import ReleaseRecord
+from data.release.release_states import ReleaseState
 
-Clock = Callable[[], datetime]
-_ENTRY = ("release_id", "reference_date", "published_at")
+Checker = Callable[[Path], Sequence[Finding]]
 
 
 def utc_now() -> datetime:
@@ -24,12 +29,28 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Store:
-    """Releases of several countries below one folder."""
+@dataclass(frozen=True)
+class CheckReport:
+    """What the checks of a release found (nothing: it passed) and where it stands now."""
 
-    def __init__(self, root: Path | str, *, clock: Clock = utc_now) -> None:
+    findings: tuple[Finding, ...]
+    state: ReleaseState
+
+
+class Store:
+    """Releases of several countries below one folder.
+
+    A clock that runs backwards hides nothing that this object has shown: it reckons with the latest time that it was
+    ever told. A new process believes the clock again, but only for an embargo that ended after the last line of the
+    ledger was written.
+    """
+
+    def __init__(self, root: Path | str, *, clock: Clock = utc_now, checker: Checker = check_release) -> None:
         self.root = Path(root)
         self._clock = clock
+        self._checker = checker
+        self._latest = datetime.min.replace(tzinfo=UTC)
+        self._lists: dict[str, tuple[tuple[int, ...], PublishedList]] = {}
 
     def countries(self) -> list[str]:
         """Country codes with at least one published release, sorted."""
@@ -39,17 +60,35 @@ class Store:
         return sorted(path.parent.name for path in pointers if self.published(path.parent.name))
 
     def published(self, country: str) -> list[str]:
-        """Identifiers of the published releases, the latest reference date first."""
-        return [entry["release_id"] for entry in self._pointer(country)]
+        """Identifiers of the published releases whose moment has come, the latest reference date first."""
+        return [entry.release_id for entry in self.history(country) if entry.state == ReleaseState.PUBLISHED]
+
+    def history(self, country: str) -> list[HistoryEntry]:
+        """Every release that was ever public, as the public may know it: latest reference date first.
+
+        Needs nothing but `published.json`. Releases under embargo are not in it.
+
+        Raises:
+            ReleaseNotFound: this is no country code.
+            ReleaseError: the published list is damaged.
+        """
+        return self._list(country).history(self._now())
+
+    def state_of(self, country: str, release_id: str) -> HistoryEntry | None:
+        """One release's entry of the history; None: the public never knew it."""
+        return next((entry for entry in self.history(country) if entry.release_id == release_id), None)
 
     def pointer_version(self, country: str) -> int:
-        """A number that changes whenever the published list does (0: nothing published)."""
+        """A number that changes whenever the published list does, or an embargo ends (0: nothing published)."""
         try:
-            status = (self._country_dir(country) / layout.PUBLISHED).stat()
+            key = _key((self._country_dir(country) / layout.PUBLISHED).stat())
         except FileNotFoundError:
             return 0
-        # Two changes within one tick of the file system's clock have one time, but each is a file of its own.
-        return hash((status.st_mtime_ns, status.st_ino)) or 1
+        try:
+            opened = self._list(country).opened(self._now())
+        except ReleaseError:  # who reads the list itself gets the sentence
+            opened = -1
+        return hash((*key, opened)) or 1
 
     def release_dir(self, country: str, release_id: str) -> Path:
         """Folder of one release, published or not.
@@ -73,151 +112,184 @@ class Store:
         names = [path.name for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
         return sorted(names, reverse=True)
 
-    def open(self, country: str, release_id: str | None = None) -> Release:
-        """Open a published release, by default the one with the latest reference date.
+    def open(self, country: str, release_id: str | None = None, *, tier: str = "public") -> Release:
+        """Open a release, by default the published one with the latest reference date.
+
+        One that was superseded opens under its own identifier, so that old links and citations keep their figures.
 
         Raises:
-            ReleaseNotFound: it is not published.
+            ReleaseWithdrawn: it was taken off the site.
+            ReleaseNotFound: it was never published, or its files are gone.
             ReleaseCorrupted: its files differ from its manifest.
         """
-        published = self.published(country)
-        if not published:
-            raise ReleaseNotFound(f"No release of '{country}' is published; run 'family-atlas publish'.")
-        chosen = release_id or published[0]
-        if chosen not in published:
-            raise ReleaseNotFound(f"Release '{chosen}' of '{country}' is not published.")
-        release = open_release(self.release_dir(country, chosen))
-        _check_name(release.manifest, chosen)
+        if not release_id:
+            published = self.published(country)
+            if not published:
+                raise ReleaseNotFound(f"No release of '{country}' is published; run 'family-atlas publish'.")
+            release_id = published[0]
+        entry = self.state_of(country, release_id)
+        if entry is None:
+            raise ReleaseNotFound(f"Release '{release_id}' of '{country}' is not published.")
+        if entry.withdrawn_at:
+            raise ReleaseWithdrawn(
+                f"Release '{release_id}' of '{country}' was withdrawn on {entry.withdrawn_at:%Y-%m-%d} and is not "
+                "published any more."
+            )
+        release = open_release(self.release_dir(country, release_id), tier)
+        check_name(release.manifest, release_id)
         return release
 
-    def add(self, built_folder: Path, manifest: Manifest) -> Path:
-        """Move a finished build into the store in one step.
+    def add(self, built_folder: Path, manifest: Manifest, *, by: str | None = None) -> Path:
+        """Move a finished build into the store in one step; a new release is a draft.
 
         Building the same input again changes nothing, and mends a release whose files were damaged since.
+
+        Raises:
+            LedgerDamaged: the release is in the store, but its line could not be added.
         """
-        self._country_dir(manifest.country)
-        target = layout.releases_dir(self.root, manifest.country) / manifest.release_id
+        country, release_id = manifest.country, manifest.release_id
+        self._country_dir(country)
+        target = layout.releases_dir(self.root, country) / release_id
         target.parent.mkdir(parents=True, exist_ok=True)
-        _sync_tree(built_folder)
+        sync_tree(built_folder)
+        books = self._books(country)
         # Two builds of the same input may end at the same time.
-        with self._locked(manifest.country):
-            if target.is_dir():
-                if _is_whole(target):
-                    shutil.rmtree(built_folder)
-                    return target
-                target.rename(built_folder.with_name(f"damaged-{built_folder.name}"))
-            built_folder.rename(target)
-            layout.sync_folder(target.parent)
+        with books.locked():
+            if target.is_dir() and is_whole(target):
+                shutil.rmtree(built_folder)
+            else:
+                if target.is_dir():
+                    target.rename(built_folder.with_name(f"damaged-{built_folder.name}"))
+                built_folder.rename(target)
+                layout.sync_folder(target.parent)
+            publication.note_draft(books.pen(_who(by)), manifest)
         return target
 
-    def publish(self, country: str, release_id: str) -> None:
-        """Make a release public; it becomes the default if its reference date is the latest.
+    def check(self, country: str, release_id: str, *, by: str | None = None, reason: str = "") -> CheckReport:
+        """Run every check that needs no registry; a draft without findings becomes a checked release.
+
+        A checked release with findings becomes a draft again; one that is or was public stays where it is.
+
+        Raises:
+            ReleaseNotFound: it was never built.
+        """
+        folder = self.release_dir(country, release_id)
+        manifest = read_manifest(folder / layout.MANIFEST)
+        check_name(manifest, release_id)
+        findings = tuple(self._checker(folder))
+        books = self._books(country)
+        with books.locked():
+            state = publication.note_check(books.pen(_who(by)), manifest, passed=not findings, reason=reason)
+        return CheckReport(findings, state)
+
+    def publish(
+        self,
+        country: str,
+        release_id: str,
+        *,
+        by: str | None = None,
+        reason: str = "",
+        at: datetime | None = None,
+        override: str = "",
+    ) -> Publication:
+        """Make a checked release public; it becomes the default if its reference date is the latest.
+
+        It supersedes an earlier one of the same reference date in the same step. Publishing what is published changes
+        nothing.
+
+        Args:
+            country: country code.
+            release_id: of a release in the store.
+            by: who publishes (default: the operating system's user).
+            reason: why, for the ledger.
+            at: end of the embargo; nobody sees the release before (default: at once).
+            override: why it is published although a rule of `publication_limits` speaks against it.
 
         Raises:
             ReleaseNotFound: it was never built.
             ReleaseCorrupted: its files differ from its manifest; the published list stays as it was.
+            NotChecked: it is a draft.
+            PublicationRefused: a rule speaks against it, or the embargo cannot be.
         """
-        folder = self.release_dir(country, release_id)
-        manifest = read_manifest(folder / layout.MANIFEST)
-        _check_name(manifest, release_id)
-        manifest.check_identity()
-        verify_files(manifest, folder)
-        with self._locked(country):
-            # One release per reference date: a corrected one supersedes the earlier in the same step.
-            kept = [
-                entry
-                for entry in self._pointer(country)
-                if entry["reference_date"] != manifest.reference_date.isoformat()
-            ]
-            kept.append(
-                {
-                    "release_id": release_id,
-                    "reference_date": manifest.reference_date.isoformat(),
-                    "published_at": self._clock().isoformat(timespec="seconds"),
-                }
+        manifest = check_whole(self.release_dir(country, release_id))
+        books = self._books(country)
+        with books.locked():
+            return publication.publish(
+                books.pen(_who(by)), manifest, reason=reason, visible_from=at, override=override.strip()
             )
-            self._write_pointer(country, kept)
 
-    def withdraw(self, country: str, release_id: str) -> None:
-        """Take a release off the site; its files stay for the custodian.
+    def withdraw(self, country: str, release_id: str, *, by: str | None = None, reason: str = "") -> Withdrawal:
+        """Take a release off the site, also under its old link; its files stay for the custodian.
+
+        Before its embargo has ended, this takes the publication back: the release is checked again, nobody saw it.
 
         Raises:
             ReleaseNotFound: it is not published.
         """
-        self._check_published(country, release_id)
-        with self._locked(country):
-            self._check_published(country, release_id)
-            kept = [entry for entry in self._pointer(country) if entry["release_id"] != release_id]
-            self._write_pointer(country, kept)
+        listed = self._list(country).releases
+        if release_id not in {item.release_id for item in listed if not item.withdrawn_at}:
+            raise publication.not_published(country, release_id)
+        books = self._books(country)
+        with books.locked():
+            return publication.withdraw(books.pen(_who(by)), country, release_id, reason=reason)
 
-    def _check_published(self, country: str, release_id: str) -> None:
-        if release_id not in self.published(country):
-            raise ReleaseNotFound(f"Release '{release_id}' of '{country}' is not published: nothing to withdraw.")
+    def books(self, country: str) -> BooksView:
+        """Ledger and records of a country, for the custodian.
 
-    def _pointer(self, country: str) -> list[dict[str, str]]:
+        Raises:
+            LedgerDamaged: a line was changed or is missing.
+        """
+        return self._books(country).view()
+
+    def records(self, country: str) -> list[ReleaseRecord]:
+        """Where every release stands, for the custodian: latest reference date first, drafts included.
+
+        Raises:
+            LedgerDamaged: a line was changed or is missing.
+        """
+        known = dict(self._books(country).view().records)
+        for name in self.built(country):
+            if name not in known:  # a build that was killed between its folder and its line
+                manifest = read_manifest(self.release_dir(country, name) / layout.MANIFEST)
+                known[name] = ReleaseRecord(name, manifest.reference_date, ReleaseState.DRAFT)
+        return sorted(known.values(), key=lambda record: (record.reference_date, record.release_id), reverse=True)
+
+    def _now(self) -> datetime:
+        self._latest = max(self._latest, self._clock())
+        return self._latest
+
+    def _list(self, country: str) -> PublishedList:
         path = self._country_dir(country) / layout.PUBLISHED
         try:
-            entries = orjson.loads(path.read_bytes())["releases"]
-            return [{name: str(entry[name]) for name in _ENTRY} for entry in entries]
+            key = _key(path.stat())
+            kept = self._lists.get(country)
+            if kept and kept[0] == key:
+                return kept[1]
+            with path.open("rb") as file:
+                key, content = _key(os.fstat(file.fileno())), file.read()
         except FileNotFoundError:
-            return []
-        except (orjson.JSONDecodeError, KeyError, TypeError) as error:
-            raise ReleaseError(
-                f"{path} is damaged; restore it, or remove it and publish the releases again."
-            ) from error
+            return PublishedList(country=country, ledger=LedgerLine(line=0, sha256=""))
+        listed = parse_list(content, path)
+        self._lists[country] = key, listed
+        return listed
 
-    def _write_pointer(self, country: str, entries: list[dict[str, str]]) -> None:
-        ordered = sorted(entries, key=lambda entry: entry["reference_date"], reverse=True)
-        content = orjson.dumps({"country": country, "releases": ordered}, option=orjson.OPT_INDENT_2)
-        layout.write_durably(self.root / country / layout.PUBLISHED, content)
+    def _books(self, country: str) -> Books:
+        return Books(self._country_dir(country), self._now)
 
     def _country_dir(self, country: str) -> Path:
         if not _is_plain_name(country):
             raise ReleaseNotFound(f"'{country}' is not the code of a country.")
         return self.root / country
 
-    @contextmanager
-    def _locked(self, country: str) -> Iterator[None]:
-        folder = self._country_dir(country)
-        folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            for leftover in folder.glob(f".{layout.PUBLISHED}.*"):  # of a writer that was killed
-                leftover.unlink(missing_ok=True)
-            yield
-        finally:
-            os.close(descriptor)
-
 
 def _is_plain_name(name: str) -> bool:
     return name not in ("", ".", "..") and name == Path(name).name and "\0" not in name
 
 
-def _check_name(manifest: Manifest, release_id: str) -> None:
-    if manifest.release_id != release_id:
-        raise ReleaseCorrupted(
-            f"The folder of release {release_id} holds {manifest.release_id}; restore or rebuild {release_id}."
-        )
+def _key(status: os.stat_result) -> tuple[int, ...]:
+    # Two changes within one tick of the file system's clock have one time, but each is a file of its own.
+    return status.st_mtime_ns, status.st_ino
 
 
-def _is_whole(folder: Path) -> bool:
-    try:
-        manifest = read_manifest(folder / layout.MANIFEST)
-        _check_name(manifest, folder.name)
-        manifest.check_identity()
-        verify_files(manifest, folder)
-        public = read_manifest(folder / layout.PUBLIC / layout.MANIFEST)
-        return public == manifest.restricted_to(layout.PUBLIC, layout.SHAPES)
-    except ReleaseError:
-        return False
-
-
-def _sync_tree(folder: Path) -> None:
-    for path in sorted(folder.rglob("*"), reverse=True):
-        if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-        else:
-            layout.sync_folder(path)
-    layout.sync_folder(folder)
+def _who(by: str | None) -> str:
+    return " ".join((by or operating_system_user()).split())

@@ -8,7 +8,11 @@ const ASSETS = new URL('../../assets/', import.meta.url);
 const STATE = {
   number: { decimal: ',', group: '\u00a0', minus: '−' },
   units: { percent: { pattern: '{0} %', decimals: 1 }, index: { pattern: '{0}', decimals: 3 } },
-  labels: { hidden_small: 'few', hidden_complement: 'derived', no_data: 'none', not_applicable: 'n/a', withdrawn: 'gone', of: '{0} of {1}' },
+  labels: {
+    state_250: 'few', state_251: 'derived', state_252: 'none', state_253: 'n/a', state_254: 'gone',
+    why_250: 'why few', why_251: 'why derived', why_252: 'why none', why_253: 'why n/a', why_254: 'why gone',
+    of: '{0} of {1}', interval: '90 %: {0}–{1}',
+  },
 };
 
 function load(...names) {
@@ -34,14 +38,17 @@ function pad(bytes) {
   return Buffer.concat([bytes, Buffer.alloc(-bytes.length & 3)]);
 }
 
-function valuesFile({ classes, values, bytes, numerator, denominator }) {
+function valuesFile({ classes, values, below, above, bytes, numerator, denominator }) {
   let header = JSON.stringify({ n: classes.length, unit: 'percent', scale: 10, decimals: 1, value_bytes: bytes, classes: [{ class: 0, lo: 1, hi: 2, n: 1 }] });
   header += ' '.repeat(-(8 + header.length) & 3);
   const length = Buffer.alloc(4);
   length.writeUInt32LE(header.length);
-  const column = Buffer.from((bytes === 4 ? Uint32Array : Uint16Array).from(values).buffer);
+  const none = values.map(() => 0);
+  const columns = [values, below || none, above || none].map((column) =>
+    pad(Buffer.from((bytes === 4 ? Uint32Array : Uint16Array).from(column).buffer))
+  );
   const counts = numerator ? [Buffer.from(Uint32Array.from(numerator).buffer), Buffer.from(Uint32Array.from(denominator).buffer)] : [];
-  const file = Buffer.concat([Buffer.from('FAV1'), length, Buffer.from(header), pad(Buffer.from(classes)), pad(column), ...counts]);
+  const file = Buffer.concat([Buffer.from('FAV2'), length, Buffer.from(header), pad(Buffer.from(classes)), ...columns, ...counts]);
   return file.buffer.slice(file.byteOffset, file.byteOffset + file.length);
 }
 
@@ -49,24 +56,37 @@ test('figures of every width are read back, with and without counts', () => {
   const atlas = load('js/core.js', 'js/values.js');
   for (const bytes of [2, 4]) {
     const top = bytes === 4 ? 2 ** 32 - 1 : 65535;
-    const counted = atlas.decodeValues(valuesFile({ classes: [0, 4, 250], values: [123, 0, top], bytes, numerator: [3, 0, 0], denominator: [24391, 7, 0] }));
+    const counted = atlas.decodeValues(valuesFile({ classes: [0, 4, 250], values: [123, 0, top], below: [12, 0, 0], above: [13, 5, 0], bytes, numerator: [3, 0, 0], denominator: [24391, 7, 0] }));
     assert.deepEqual([...counted.values], [123, 0, top]);
+    assert.deepEqual([...counted.below, ...counted.above], [12, 0, 0, 13, 5, 0]);
     assert.deepEqual([...counted.denominator], [24391, 7, 0]);
     assert.equal(counted.bins[0].hi, 2);
     const bare = atlas.decodeValues(valuesFile({ classes: [1], values: [5], bytes }));
     assert.equal(bare.numerator, null);
   }
-  assert.throws(() => atlas.decodeValues(new ArrayBuffer(16)), /FAV1/);
+  assert.throws(() => atlas.decodeValues(new ArrayBuffer(16)), /FAV2/);
 });
 
 test('a hidden row gives its reason and never a number; a zero is a number', () => {
   const atlas = load('js/core.js', 'js/values.js');
-  const file = atlas.decodeValues(valuesFile({ classes: [0, 4, 250, 251, 252, 253, 254], values: [123, 0, 9, 9, 9, 9, 9], bytes: 2, numerator: [3000, 0, 1, 1, 1, 1, 1], denominator: [24391, 7, 9, 9, 9, 9, 9] }));
+  const file = atlas.decodeValues(valuesFile({ classes: [0, 4, 250, 251, 252, 253, 254], values: [123, 0, 9, 9, 9, 9, 9], below: [12, 0, 0, 0, 0, 0, 0], above: [13, 0, 0, 0, 0, 0, 0], bytes: 2, numerator: [3000, 0, 1, 1, 1, 1, 1], denominator: [24391, 7, 9, 9, 9, 9, 9] }));
   const said = [...file.classOf].map((_, row) => atlas.describeRow(file, row));
-  assert.deepEqual({ ...said[0] }, { value: 12.3, text: '12,3 %', counts: '3\u00a0000 of 24\u00a0391', colourClass: 0 });
+  assert.deepEqual(
+    { ...said[0] },
+    { value: 12.3, text: '12,3 %', interval: '90 %: 11,1–13,6', counts: '3\u00a0000 of 24\u00a0391', colourClass: 0, striped: false }
+  );
   assert.equal(said[1].text, '0,0 %');
   assert.deepEqual(said.slice(2).map((row) => row.text), ['few', 'derived', 'none', 'n/a', 'gone']);
-  for (const row of said.slice(2)) assert.deepEqual([row.value, row.counts], [null, '']);
+  for (const row of said.slice(2)) assert.deepEqual([row.value, row.interval, row.counts], [null, '', 'why ' + row.text]);
+});
+
+test('a striped row keeps its colour step and its figure; an unknown code is no data', () => {
+  const atlas = load('js/core.js', 'js/values.js');
+  const file = atlas.decodeValues(valuesFile({ classes: [11, 77], values: [250, 9], below: [100, 0], above: [100, 0], bytes: 2 }));
+  const [striped, unknown] = [0, 1].map((row) => atlas.describeRow(file, row));
+  assert.deepEqual([striped.text, striped.interval, striped.colourClass, striped.striped], ['25,0 %', '90 %: 15,0–35,0', 3, true]);
+  assert.deepEqual([unknown.value, unknown.text], [null, 'none']);
+  assert.equal(new Set(Object.values(atlas.CLASS_NAMES)).size, Object.keys(atlas.CLASS_NAMES).length, 'every state has its own look');
 });
 
 test('numbers use the separators of the server', () => {

@@ -93,7 +93,10 @@ def _make(folder: Path, country: str, size: str, snapshots: int) -> subprocess.P
     registry, store = str(folder / f"registry-{country}"), str(folder / "store")
     commands = [
         ["demo", "--country", country, "--size", size, "--snapshots", str(snapshots), "--out", registry],
-        ["build", "--source", registry, "--profile", country, "--store", store, "--all-snapshots", "--publish"],
+        [
+            *("build", "--source", registry, "--profile", country, "--store", store),
+            *("--demonstration-keys", "--all-snapshots", "--publish"),
+        ],
     ]
     chain = " && ".join(shlex.join([*ATLAS, *command]) for command in commands)
     return subprocess.Popen(["/bin/sh", "-c", chain], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)

@@ -35,7 +35,7 @@ def store(tmp_path: Path) -> Store:
 
 def arguments(source: str | Path, squares: Path, store: Path, *more: str) -> list[str]:
     where = ["--source", str(source), "--profile", str(PROFILE), "--boundaries", str(squares), "--store", str(store)]
-    return ["build", *where, *more]
+    return ["build", *where, "--demonstration-keys", *more]
 
 
 def run(words: list[str]) -> Result:

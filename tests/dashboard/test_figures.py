@@ -12,8 +12,23 @@ from dashboard.figures.causes import causes_figure
 from dashboard.figures.trend import trend_figure
 
 APPROVED = Path(__file__).parent / "approved"
-CAUSES = pl.DataFrame({"label": ["No water", "No job"], "here": [41.5, 12.0], "nation": [20.1, 15.2]})
-TREND = pl.DataFrame({"day": [date(2025, 6, 30), date(2025, 12, 31)], "value": [14.4, 13.9]})
+CAUSES = pl.DataFrame(
+    {
+        "label": ["No water", "No job"],
+        "here": [41.5, 12.0],
+        "low": [39.0, 10.5],
+        "high": [44.0, 13.5],
+        "nation": [20.1, 15.2],
+    }
+)
+TREND = pl.DataFrame(
+    {
+        "day": [date(2025, 6, 30), date(2025, 12, 31)],
+        "value": [14.4, 13.9],
+        "low": [14.1, 13.5],
+        "high": [14.7, 14.3],
+    }
+)
 
 FIGURES = {
     "causes": causes_figure(CAUSES, place="Place", nation="Nation", axis="Percent", separators=".,"),

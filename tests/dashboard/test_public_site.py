@@ -23,7 +23,7 @@ def state_of(client, address):
 
 
 def read_values(body):
-    assert body[:4] == b"FAV1"
+    assert body[:4] == b"FAV2"
     size = int.from_bytes(body[4:8], "little")
     header = orjson.loads(body[8 : 8 + size])
     start = 8 + size
@@ -32,9 +32,11 @@ def read_values(body):
     classes = np.frombuffer(body, np.uint8, n, start)
     start += n + -n % 4
     kind = {2: np.uint16, 4: np.uint32}[header["value_bytes"]]
-    values = np.frombuffer(body, kind, n, start)
-    start += values.nbytes + -values.nbytes % 4
-    return header, classes, values, body[start:]
+    columns = []
+    for _ in range(3):
+        columns.append(np.frombuffer(body, kind, n, start))
+        start += columns[-1].nbytes + -columns[-1].nbytes % 4
+    return header, classes, *columns, body[start:]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -80,14 +82,17 @@ def test_security_headers(client):
 
 def test_colours_of_the_page_are_those_of_the_values_file(client):
     state = state_of(client, "/mng/en/state.json?level=adm2")
-    header, classes, values, rest = read_values(client.get(state["values_url"]).data)
+    header, classes, values, below, above, rest = read_values(client.get(state["values_url"]).data)
     page = client.get("/mng/en/?level=adm2").get_data(as_text=True)
-    names = {250: "hidden", 251: "hidden", 252: "nodata"}
+    names = {250: "few", 251: "hidden", 252: "nodata", **{8 + step: f"u{step}" for step in range(5)}}
     drawn = re.findall(r'<a class="area"[^>]*data-i="(\d+)"[^>]*><path [^>]*class="(\w+)"', page)
     assert [css for _, css in drawn] == [names.get(int(code), f"c{code}") for code in classes]
     assert header["hidden"] == 2
     assert header["nodata"] == 1
     assert (values[classes >= 250] == 65535).all()
+    assert (below[classes < 250] > 0).all()
+    assert (values + above)[classes < 250].max() <= 1000
+    assert not (below + above)[classes >= 250].any()
     assert len(rest) == 2 * 4 * header["n"]
     assert sum(item["n"] for item in header["classes"]) == (classes < 250).sum()
 
@@ -152,6 +157,9 @@ def test_the_download_is_what_is_shown(client):
         assert bool(row["reason"]) != shown
         if shown:
             assert abs(float(row["value"]) - 100 * int(row["numerator"]) / int(row["denominator"])) < 0.001
+            assert 0 <= float(row["low_90"]) < float(row["value"]) < float(row["high_90"]) <= 100
+        else:
+            assert row["low_90"] == row["high_90"] == ""
     assert "sex-male" in answer.headers["Content-Disposition"]
     assert not answer.data.startswith(b"\xef\xbb\xbf")
 

@@ -9,7 +9,7 @@ import numpy as np
 import orjson
 import polars as pl
 
-from data.release.dimensions import ALL, BASES, LEVELS, Breakdown, published_breakdowns
+from data.release.dimensions import ALL, BASES, LEVELS, TIERS, Breakdown, published_breakdowns
 from data.release.layout import MANIFEST
 from data.release.manifest import Manifest
 from data.release.states import ValueState
@@ -20,6 +20,7 @@ LANGUAGES = ("en", "mn", "kk", "ru")
 AGE_GROUPS = ["0-4", "5-14", "15-24", "25-59", "60+"]
 DISTRICTS_OF = {"MN11": 3, "MN21": 3, "MN22": 2, "MN23": 1}
 WIDTH, HEIGHT = 400, 300
+SMALLEST = 40
 
 
 def names(text: str) -> dict[str, str]:
@@ -73,16 +74,14 @@ def register() -> list[dict[str, Any]]:
         }
 
     spheres = [sphere["code"] for sphere in profile()["spheres"]]
+    index = {"unit": "index", "scale": 0.001, "centre": 500, "spread": 500}
     entries = [
         *(entry(f"zone_{zone}", "zone") for zone in ("a", "b", "c", "d", "e", "de")),
-        entry("score_mean", "zone", "mean", unit="points", scale=0.01),
+        entry("score_mean", "zone", "mean", unit="points", scale=0.01, centre=5000, spread=5000),
         entry("mpi_h", "poverty"),
-        entry("mpi_a", "poverty", "mean", unit="index", scale=0.001),
-        entry("mpi_m0", "poverty", "mean", unit="index", scale=0.001),
-        *(
-            entry(f"mpi_intensity_{code}", "poverty", "mean", unit="index", scale=0.001, listed=False)
-            for code in spheres
-        ),
+        entry("mpi_a", "poverty", "mean", **index),
+        entry("mpi_m0", "poverty", "mean", **index),
+        *(entry(f"mpi_intensity_{code}", "poverty", "mean", **index, listed=False) for code in spheres),
         *(entry(f"dep_{code}", "deprivation", sphere=code) for code in spheres),
         entry("dep_violence", "deprivation", sensitivity="sensitive", bases=["persons"]),
         entry("receives_any", "coverage", direction="higher_is_better"),
@@ -130,7 +129,7 @@ def leaves() -> pl.DataFrame:
 def column(kind: str, areas_count: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     random = np.random.default_rng(seed)
     denominator = random.integers(200, 4000, areas_count)
-    numerator = (denominator * random.uniform(0.02, 0.6, areas_count)).astype(np.int64)
+    numerator = (denominator * random.uniform(0.02, 0.6, areas_count)).astype(np.int64).clip(SMALLEST)
     state = np.zeros(areas_count, dtype=np.uint8)
     if areas_count > 4:
         state[1], state[2], state[3] = ValueState.SUPPRESSED_SMALL, ValueState.SUPPRESSED_COMPLEMENT, ValueState.NO_DATA
@@ -141,10 +140,10 @@ def column(kind: str, areas_count: int, seed: int) -> tuple[np.ndarray, np.ndarr
     return numerator, denominator, state
 
 
-def cells(entries: list[dict[str, Any]], sizes: dict[str, int], seed: int) -> Iterator[pl.DataFrame]:
+def cells(entries: list[dict[str, Any]], sizes: dict[str, int], seed: int, tier: str) -> Iterator[pl.DataFrame]:
     for number, level in enumerate(LEVELS[:3]):
         for base in BASES:
-            for breakdown in published_breakdowns(level, base, len(AGE_GROUPS)):
+            for breakdown in published_breakdowns(level, base, len(AGE_GROUPS), tier):
                 for entry in entries:
                     key = (
                         seed
@@ -173,6 +172,39 @@ def _part(level: int, base: int, breakdown: Breakdown, entry: dict[str, Any], si
             "state": state,
         }
     )
+
+
+def hex_cells(entries: list[dict[str, Any]], size: int, seed: int) -> pl.DataFrame:
+    return pl.concat(
+        _part(3, BASES.index(base), Breakdown(ALL, ALL, ALL), entry, size, seed + entry["position"])
+        .rename({"area": "leaf"})
+        .select("leaf", "base", "indicator", "numerator", "denominator", "state")
+        for base in BASES
+        for entry in entries
+    )
+
+
+def protection(tier: str) -> dict[str, Any]:
+    variance = {"adm0": 400, "adm1": 100, "adm2": 36, "h3": 24}
+    unit = {"families": 1, "persons": 4}
+    return {
+        "tier": tier,
+        "rules": "keyed-noise-1",
+        "demonstration_key": True,
+        "minimum_families": 10,
+        "rate_minimum_families": 50,
+        "variances": {
+            level: {
+                base: [
+                    [cut.sex, cut.age, cut.disability, variance[level] * unit[base] ** 2, unit[base]]
+                    for cut in published_breakdowns(level, base, len(AGE_GROUPS), tier)
+                ]
+                for base in BASES
+            }
+            for level in LEVELS
+        },
+        "leak": {"canary": 0.05},
+    }
 
 
 def shapes() -> dict[str, Any]:
@@ -206,21 +238,17 @@ def write_release(
     entries, content, leaf_table = register(), areas(), leaves()
     folder = store.root / country / "building" / day.isoformat()
     public, web = folder / "public", folder / "shapes"
-    public.mkdir(parents=True)
-    web.mkdir()
+    web.mkdir(parents=True)
+    sizes = {level: len(rows) for level, rows in content.items()}
+    for number, tier in enumerate(TIERS):
+        part = folder / tier
+        part.mkdir()
+        pl.concat(cells(entries, sizes, seed + number, tier)).write_parquet(part / "adm.parquet")
+        hex_cells(entries, leaf_table.height, seed + number).write_parquet(part / "h3.parquet")
+        (part / "protection.json").write_bytes(orjson.dumps(protection(tier)))
     (public / "profile.json").write_bytes(orjson.dumps({**profile(), "country": country}))
     (public / "register.json").write_bytes(orjson.dumps(entries))
     (public / "areas.json").write_bytes(orjson.dumps(content))
-    sizes = {level: len(rows) for level, rows in content.items()}
-    pl.concat(cells(entries, sizes, seed)).write_parquet(public / "adm.parquet")
-    hexes = pl.concat(
-        _part(3, BASES.index(base), Breakdown(ALL, ALL, ALL), entry, leaf_table.height, seed + entry["position"])
-        .rename({"area": "leaf"})
-        .select("leaf", "base", "indicator", "numerator", "denominator", "state")
-        for base in BASES
-        for entry in entries
-    )
-    hexes.write_parquet(public / "h3.parquet")
     leaf_table.write_parquet(public / "leaves.parquet")
     (web / "shapes.json").write_bytes(orjson.dumps(shapes()))
     (web / "hexes.bin").write_bytes(encode_hexes(leaf_table, lambda lon, lat: ((lon - 99) * 30, (52 - lat) * 40)))
@@ -237,11 +265,13 @@ def write_release(
         software_version="0",
         profile_sha256="",
         register_sha256="",
-        protection="none",
+        protection="keyed-noise-1 (minimum 10)",
+        demonstration_key=True,
+        leak={"public": 0.05, "planner": 0.09},
         registry_fingerprints={},
         counts={"family": 12345},
     )
-    (public / MANIFEST).write_bytes(manifest.to_bytes())
+    (public / MANIFEST).write_bytes(manifest.restricted_to("public", "shapes").to_bytes())
     (folder / MANIFEST).write_bytes(manifest.to_bytes())
     store.add(folder, manifest)
     if publish:

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from data.build.pipeline import Inputs, build_releases
+from data.protection.secret_keys import demonstration_keys
 from data.release.manifest import Manifest
 from data.release.store import Store
 from tests.invented.country import COUNTRY, boundaries, profile
@@ -16,7 +17,9 @@ from tests.registry_copies import write_copy
 
 def build(registry_at: str, store: Path, snapshots: str | date = "all") -> list[Manifest]:
     """Build a registry of Tessera into a store."""
-    return build_releases(Inputs(registry_at, profile(), boundaries(), snapshots), Store(store))  # type: ignore[arg-type]
+    keys = demonstration_keys()
+    inputs = Inputs(registry_at, profile(), boundaries(), keys, snapshots)  # type: ignore[arg-type]
+    return build_releases(inputs, Store(store))
 
 
 @cache

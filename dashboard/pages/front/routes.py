@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from dashboard.markup import Markup
 from dashboard.pages.frame import Frame
+from dashboard.pages.front.country import country_pages
 from dashboard.pages.front.view import front_main, message_main
 from dashboard.pages.heatmap.links import page_path
 from dashboard.pages.heatmap.routes import redirect_to_language
@@ -36,14 +37,18 @@ class FrontRoutes:
         server.register_error_handler(HTTPException, self.http_error)
         server.register_error_handler(Exception, self.failure)
 
-    def frame(self, texts: Texts, country: str, languages: Mapping[str, str], footer: Sequence[str] = ()) -> Frame:
-        """The frame of a page."""
+    def frame(
+        self, texts: Texts, country: str, languages: Mapping[str, str], footer: Sequence[str] = (), page: str = "map"
+    ) -> Frame:
+        """The frame of a page; `page` is which of the country's pages it is."""
         countries = [
             (served.country, served.release.profile["name"][texts.language], page_path(served.country, texts.language))
             for served in self.latest()
         ]
         lines = [line for line in footer if line]
-        return Frame(texts, self.static, countries, languages, country, lines or [texts("footer.protection")])
+        pages = country_pages(country, texts, page) if country else []
+        footer = lines or [texts("footer.protection")]
+        return Frame(texts, self.static, countries, languages, country, footer, pages=pages)
 
     def latest(self) -> list[ServedRelease]:
         """The latest release of every country."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from dashboard.markup import Markup, element
+from dashboard.pages.front.country import country_path
 from dashboard.pages.heatmap import links
 from dashboard.pages.heatmap.map_svg import mini_map
 from dashboard.pages.heatmap.titles import reference_day
@@ -42,6 +43,7 @@ def _card(served: ServedRelease, texts: Texts) -> Markup:
     families = manifest.counts.get("family") or manifest.counts.get("families")
     if families:
         parts.append(element("p", {"class": "card-count"}, texts.counted("count.families", families)))
+    name = served.release.profile["name"][texts.language]
     if manifest.synthetic:
         parts.append(element("p", {"class": "badge-synthetic"}, texts("badge.synthetic")))
     return element(
@@ -51,8 +53,23 @@ def _card(served: ServedRelease, texts: Texts) -> Markup:
             "a",
             {"href": links.page_path(served.country, texts.language)},
             mini_map(served, picture),
-            element("h2", None, served.release.profile["name"][texts.language]),
+            element("h2", None, name),
             element("p", {"class": "card-shown"}, served.label(SHOWN, texts.language)),
             parts,
+        ),
+        element(
+            "p",
+            {"class": "card-links"},
+            [
+                element(
+                    "a",
+                    {
+                        "href": country_path(served.country, texts.language, page),
+                        "aria-label": texts("front.page_of", page=texts(f"nav.{page}"), country=name),
+                    },
+                    texts(f"nav.{page}"),
+                )
+                for page in ("protection", "releases")
+            ],
         ),
     )

@@ -13,7 +13,14 @@ from dashboard.pages.heatmap.charts import charts
 from dashboard.pages.heatmap.form import zone_name
 from dashboard.pages.heatmap.links import csv_url, href
 from dashboard.pages.heatmap.place_facts import Cause, Figure, Place
-from dashboard.pages.heatmap.titles import area_title, breakdown_text, level_name, map_title
+from dashboard.pages.heatmap.titles import (
+    area_title,
+    breakdown_text,
+    capitalised,
+    level_name,
+    map_title,
+)
+from dashboard.picture import CSS_CLASSES
 from dashboard.selection import Selection
 from dashboard.served import ServedRelease, ServedReleases
 from dashboard.text import Texts
@@ -46,16 +53,16 @@ def area_panel(releases: ServedReleases, served: ServedRelease, selection: Selec
 
 def _breadcrumb(served: ServedRelease, selection: Selection, place: Place, texts: Texts) -> Children:
     kind = html.Span(level_name(served, place.level, texts, plural=False), className="area-kind")
-    parts: list[Component] = []
-    wider = facts.parent_of(served, place)
-    while wider is not None:
-        link = html.A(
-            area_title(served, wider.code, texts),
-            href=href(served, selection, texts.language, area=wider.code),
-            **data(nav=""),
+    parts = [
+        html.Li(
+            html.A(
+                area_title(served, wider.code, texts),
+                href=href(served, selection, texts.language, area=wider.code),
+                **data(nav=""),
+            )
         )
-        parts.insert(0, html.Li(link))
-        wider = facts.parent_of(served, wider)
+        for wider in reversed(facts.wider_places(served, place))
+    ]
     if not parts:
         return [html.P(kind, className="breadcrumb")]
     trail = html.Ol(parts)
@@ -68,24 +75,29 @@ def _headline(
     title = html.P(map_title(served, selection, texts), className="headline-title")
     definition = html.P(_definition(served, selection.code, texts), className="definition")
     if figure is None or not figure.has_value:
-        reason = texts("panel.not_published") if figure is None else texts(f"reason.{figure.wire_class}")
-        return [
-            title,
-            html.P(reason, className="headline-reason"),
-            *_nearest(served, selection, place, texts),
-            definition,
-        ]
+        return [title, *_without_value(figure, texts), *_nearest(served, selection, place, texts), definition]
     return [
         title,
         html.P(
             [
                 html.Span(figure.write(texts), className="headline-value"),
                 html.Span(_count(figure, selection, texts), className="headline-count"),
+                html.Span(figure.interval(texts), className="headline-interval"),
             ],
             className="headline",
         ),
         *_comparison(served, selection, place, figure, texts),
         definition,
+    ]
+
+
+def _without_value(figure: Figure | None, texts: Texts) -> Children:
+    if figure is None:
+        return [html.P(texts("panel.not_published"), className="headline-reason")]
+    swatch = html.Span(className=f"swatch {CSS_CLASSES[figure.wire_class]}", **aria(hidden="true"))
+    return [
+        html.P([swatch, capitalised(figure.write(texts))], className="headline-reason"),
+        html.P(figure.reason(texts), className="why"),
     ]
 
 
@@ -104,13 +116,13 @@ def _count(figure: Figure, selection: Selection, texts: Texts) -> str:
 
 
 def _nearest(served: ServedRelease, selection: Selection, place: Place, texts: Texts) -> Children:
-    found = facts.nearest_shown(served, place, selection)
-    if found is None:
+    nearby = facts.nearest_shown(served, place, selection)
+    if nearby is None:
         return []
-    wider, figure = found
     link = html.A(
-        texts("panel.nearest", area=area_title(served, wider.code, texts), value=figure.write(texts)),
-        href=href(served, selection, texts.language, area=wider.code),
+        texts("panel.nearest", area=facts.nearby_title(served, nearby, selection, texts), value=nearby.figure.write(texts)),
+        href=href(served, selection, texts.language, area=nearby.place.code, **nearby.categories),
+        className="button",
         **data(nav=""),
     )
     return [html.P(link, className="nearest")]
@@ -125,9 +137,10 @@ def _comparison(served: ServedRelease, selection: Selection, place: Place, figur
     tenths = round(10 * figure.shown / nation.shown)
     nation_text = nation.write(texts)
     if tenths == 10:
-        return [html.P(texts("panel.compare.same", nation=nation_text), className="comparison")]
-    ratio = texts.scaled(tenths, 1)
-    return [html.P(texts("panel.compare.ratio", ratio=ratio, nation=nation_text), className="comparison")]
+        sentence = texts("panel.compare.same", nation=nation_text)
+    else:
+        sentence = texts("panel.compare.ratio", ratio=texts.scaled(tenths, 1), nation=nation_text)
+    return [html.P(sentence, className="comparison", title=nation.interval(texts))]
 
 
 def _causes(served: ServedRelease, selection: Selection, place: Place, texts: Texts) -> Children:
@@ -148,7 +161,8 @@ def _index_facts(served: ServedRelease, selection: Selection, place: Place, text
     for code in ("mpi_h", "mpi_a", "mpi_m0"):
         figure = facts.figure_at(served, place, code, selection)
         if figure is not None:
-            rows.append(html.Div([html.Dt(texts(f"fact.{code}")), html.Dd(figure.write(texts))]))
+            interval = figure.interval(texts) if figure.has_value else None
+            rows.append(html.Div([html.Dt(texts(f"fact.{code}")), html.Dd(figure.write(texts), title=interval)]))
     return [html.Dl(rows, className="facts")] if rows else []
 
 
@@ -179,26 +193,46 @@ def _strongest(served: ServedRelease, selection: Selection, place: Place, texts:
     if not found:
         return []
     bars = [_compared(served.label(cause.code, texts.language), cause, place, texts) for cause in found]
-    note = [] if place.level == "adm0" else [html.P(texts("panel.nation_mark"), className="bars-note")]
-    return [html.H4(texts("panel.strongest")), html.Ol(bars, className="bars"), *note]
+    note = texts("panel.interval_mark")
+    if place.level != "adm0":
+        note = f"{texts('panel.nation_mark')} {note}"
+    return [
+        html.H4(texts("panel.strongest")),
+        html.Ol(bars, className="bars"),
+        html.P(note, className="bars-note"),
+    ]
 
 
 def _compared(label: str, cause: Cause, place: Place, texts: Texts) -> Component:
-    value = cause.here.write(texts)
+    here, value, interval = cause.here, cause.here.write(texts), cause.here.interval(texts)
     if place.level == "adm0":
-        return _bar(label, width=cause.here.number, value=value)
+        return _bar(label, width=here.number, value=value, ends=here.ends, interval=interval)
     nation = texts("panel.nation", value=cause.nation.write(texts))
     return _bar(
         label,
-        width=cause.here.number,
+        width=here.number,
         value=value,
+        ends=here.ends,
+        interval=interval,
         nation=cause.nation.number,
         nation_text=nation,
     )
 
 
-def _bar(label: str, *, width: float, value: str, nation: float | None = None, nation_text: str = "") -> Component:
+def _bar(
+    label: str,
+    *,
+    width: float,
+    value: str,
+    ends: tuple[float, float] | None = None,
+    interval: str = "",
+    nation: float | None = None,
+    nation_text: str = "",
+) -> Component:
     track: list[Component] = [html.Span(className="bar-fill", style={"width": f"{width:.1f}%"})]
+    if ends is not None:
+        place = {"left": f"{ends[0]:.1f}%", "width": f"{ends[1] - ends[0]:.1f}%"}
+        track.append(html.Span(className="bar-interval", style=place))
     if nation is not None:
         track.append(html.Span(className="bar-nation", style={"left": f"{nation:.1f}%"}))
     parts: list[Any] = [
@@ -206,9 +240,10 @@ def _bar(label: str, *, width: float, value: str, nation: float | None = None, n
         html.Span(track, className="bar-track", **aria(hidden="true")),
         html.Span(value, className="bar-value"),
     ]
-    if nation_text:
-        parts.append(html.Span(nation_text, className="bar-compare visually-hidden"))
-    return html.Li(parts, className="bar", title=nation_text or None)
+    more = "; ".join(text for text in (interval, nation_text) if text)
+    if more:
+        parts.append(html.Span(more, className="bar-compare visually-hidden"))
+    return html.Li(parts, className="bar", title=more or None)
 
 
 def _zone_mix(served: ServedRelease, selection: Selection, place: Place, texts: Texts) -> Children:
@@ -246,7 +281,7 @@ def _zone_mix(served: ServedRelease, selection: Selection, place: Place, texts: 
 def _trend(history: Sequence[tuple[date, Figure]], texts: Texts) -> Children:
     if len(history) < 2:
         return []
-    rows = [html.Tr([html.Th(texts.day(day), scope="row"), html.Td(figure.write(texts))]) for day, figure in history]
+    rows = [html.Tr([html.Th(texts.day(day), scope="row"), _trend_cell(figure, texts)]) for day, figure in history]
     head = html.Thead(
         html.Tr([html.Th(texts("field.release"), scope="col"), html.Th(texts("ranking.value"), scope="col")])
     )
@@ -256,6 +291,12 @@ def _trend(history: Sequence[tuple[date, Figure]], texts: Texts) -> Children:
             className="trend",
         )
     ]
+
+
+def _trend_cell(figure: Figure, texts: Texts) -> Component:
+    if not figure.has_value:
+        return html.Td(figure.write(texts), className="reason")
+    return html.Td([figure.write(texts), html.Span(figure.interval(texts), className="interval")])
 
 
 def _chart(

@@ -35,21 +35,22 @@ def charts(
             separators=_separators(texts),
         )
         graphs.append(_graph("causes-graph", figure, texts))
-    known = [(day, figure.number) for day, figure in history if figure.has_value]
+    known = [(day, figure.number, *figure.ends) for day, figure in history if figure.has_value]
     if len(known) > 1:
-        times = pl.DataFrame(known, schema={"day": pl.Date, "value": pl.Float64}, orient="row")
+        times = pl.DataFrame(known, schema=["day", "value", "low", "high"], orient="row")
         trend = trend_figure(times, indicator=map_title(served, selection, texts), separators=_separators(texts))
         graphs.append(_graph("trend-graph", trend, texts))
     return graphs
 
 
 def causes_frame(served: ServedRelease, selection: Selection, place: facts.Place, texts: Texts) -> pl.DataFrame:
-    """One row per deprivation, strongest first: label, here and nation in percent."""
+    """One row per deprivation, strongest first: label, here with the ends of its interval, and nation, in percent."""
     rows = [
-        (served.label(cause.code, texts.language), cause.here.number, cause.nation.number)
+        (served.label(cause.code, texts.language), cause.here.number, *cause.here.ends, cause.nation.number)
         for cause in facts.deprivations(served, place, selection)
     ]
-    return pl.DataFrame(rows, schema={"label": pl.String, "here": pl.Float64, "nation": pl.Float64}, orient="row")
+    numbers = dict.fromkeys(("here", "low", "high", "nation"), pl.Float64)
+    return pl.DataFrame(rows, schema={"label": pl.String, **numbers}, orient="row")
 
 
 def _separators(texts: Texts) -> str:

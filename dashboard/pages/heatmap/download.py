@@ -26,6 +26,8 @@ COLUMNS: Final = (
     "numerator",
     "denominator",
     "value",
+    "low_90",
+    "high_90",
     "unit",
     "state",
     "reason",
@@ -67,7 +69,7 @@ def _is_number(cell: str) -> bool:
 
 def _rows(view: HeatmapView) -> Iterator[list[str]]:
     served, selection, picture = view.served, view.selection, view.picture
-    manifest, measure = served.release.manifest, picture.measure
+    manifest, measure, values = served.release.manifest, picture.measure, picture.values
     for row in range(len(picture)):
         shown = bool(picture.has_value[row])
         yield [
@@ -83,19 +85,19 @@ def _rows(view: HeatmapView) -> Iterator[list[str]]:
             selection.sex or "all",
             selection.age or "all",
             selection.disability or "all",
-            str(int(picture.values.numerator[row])) if shown else "",
-            str(int(picture.values.denominator[row])) if shown and not measure.is_count else "",
-            _value(view, row) if shown else "",
+            str(int(values.numerator[row])) if shown else "",
+            str(int(values.denominator[row])) if shown and not measure.is_count else "",
+            *([_written(view, float(part[row])) if shown else "" for part in (values.value, values.low, values.high)]),
             measure.unit,
             ValueState(int(picture.state[row])).name.lower(),
             "" if shown else picture.reason(row, view.texts),
         ]
 
 
-def _value(view: HeatmapView, row: int) -> str:
+def _written(view: HeatmapView, number: float) -> str:
     """Two decimals more than the page shows; counts are whole."""
     decimals = view.picture.measure.decimals
-    return f"{float(view.picture.values.value[row]):.{decimals + 2 if decimals else 0}f}"
+    return f"{number:.{decimals + 2 if decimals else 0}f}"
 
 
 def _national_code(view: HeatmapView, row: int) -> str:

@@ -1,18 +1,10 @@
 """The legend: classes with their edges, what is missing and why, and the rule in words."""
 
-from typing import Final
-
 from dashboard.figures.classes import MapClass
 from dashboard.markup import Markup, element, join
-from dashboard.picture import Measure, Picture
+from dashboard.pages.heatmap.titles import capitalised
+from dashboard.picture import CSS_CLASSES, Measure, Picture
 from dashboard.text import Texts
-
-_MISSING: Final = (
-    (250, "hidden", "legend.hidden"),
-    (252, "nodata", "state.252"),
-    (253, "na", "state.253"),
-    (254, "withdrawn", "state.254"),
-)
 
 
 def legend(picture: Picture, texts: Texts) -> Markup:
@@ -32,12 +24,7 @@ def legend(picture: Picture, texts: Texts) -> Markup:
         )
         for item in picture.classes.classes
     ]
-    missing = {250 if code == 251 else int(code) for code in picture.wire_classes if code >= 250}
-    extra = [
-        element("li", None, element("span", {"class": f"swatch {css}"}), element("span", None, texts(msgid)))
-        for code, css, msgid in _MISSING
-        if code in missing
-    ]
+    extra = _extra(picture, texts)
     return join(
         [
             element("p", {"class": "legend-title"}, texts(f"unit.{measure.unit}")),
@@ -50,13 +37,29 @@ def legend(picture: Picture, texts: Texts) -> Markup:
     )
 
 
+def _extra(picture: Picture, texts: Texts) -> list[Markup]:
+    """Stripes and every reason why there is no value, but only what occurs, with the number of areas."""
+    found = [("striped", texts("legend.striped"), int(picture.uncertain.sum()))]
+    found += [
+        (css, capitalised(texts(f"state.{code}")), int((picture.wire_classes == code).sum()))
+        for code, css in CSS_CLASSES.items()
+    ]
+    return [
+        element(
+            "li",
+            None,
+            element("span", {"class": f"swatch {css}"}),
+            element("span", None, label),
+            element("span", {"class": "legend-count"}, texts.counted("legend.areas", areas)),
+        )
+        for css, label, areas in found
+        if areas
+    ]
+
+
 def _edges(measure: Measure, item: MapClass, texts: Texts) -> str:
     low, high = measure.write(item.low, texts), measure.write(item.high, texts)
     return low if low == high else texts("legend.range", low=low, high=high)
-
-
-def _empty(texts: Texts) -> Markup:
-    return element("p", None, texts("legend.empty"))
 
 
 def _rule(picture: Picture, texts: Texts) -> str:

@@ -30,6 +30,11 @@ def csv_url(served: ServedRelease, selection: Selection, language: str) -> str:
     return f"{path}?{query}" if query else path
 
 
+def protection_url(country: str, language: str) -> str:
+    """Address of the page on how families are protected."""
+    return f"{page_path(country, language)}protection"
+
+
 def shapes_url(served: ServedRelease) -> str:
     """Address of the web shapes."""
     return f"/{served.country}/shapes/{served.release.manifest.shapes_version}.json"

@@ -1,5 +1,7 @@
 """The map as SVG in the page: shapes of one level as links, borders, and what the browser needs to recolour them."""
 
+from typing import Final
+
 from dashboard.markup import Markup, element, join
 from dashboard.pages.heatmap.links import href
 from dashboard.picture import Picture
@@ -7,11 +9,27 @@ from dashboard.selection import Selection
 from dashboard.served import ServedRelease
 from dashboard.text import Texts
 
-_HATCH = Markup(
-    '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-    '<rect class="hatch-ground" width="6" height="6"/><line class="hatch-line" x1="0" y1="0" x2="0" y2="6"/>'
-    "</pattern></defs>"
+_HATCH: Final = "M-1 1 1-1M0 6 6 0M5 7 7 5"
+_STRIPES: Final = "M-1-1 9 9M-1 7 1 9M7-1 9 1"
+_REASONS: Final = (
+    ("few", "M1.5 1.5v.01M4.5 4.5v.01"),
+    ("hidden", _HATCH),
+    ("na", "M0 3H4"),
+    ("withdrawn", "M0 0 6 6M0 6 6 0"),
 )
+
+
+def _pattern(name: str, side: int, ground: str, line: str) -> str:
+    return (
+        f'<pattern id="p-{name}" width="{side}" height="{side}" patternUnits="userSpaceOnUse">'
+        f'<rect class="{ground}" width="{side}" height="{side}"/><path class="line-{name}" d="{line}"/></pattern>'
+    )
+
+
+_REASON_PATTERNS: Final = "".join(_pattern(name, 6, f"ground-{name}", line) for name, line in _REASONS)
+_STRIPE_PATTERNS: Final = "".join(_pattern(f"u{step}", 8, f"c{step}", _STRIPES) for step in range(5))
+_SMALL_DEFS: Final = Markup(f"<defs>{_REASON_PATTERNS}</defs>")
+_DEFS: Final = Markup(f"<defs>{_REASON_PATTERNS}{_STRIPE_PATTERNS}</defs>")
 
 
 def map_svg(served: ServedRelease, selection: Selection, picture: Picture, texts: Texts) -> Markup:
@@ -34,7 +52,7 @@ def map_svg(served: ServedRelease, selection: Selection, picture: Picture, texts
             "aria-labelledby": "map-title",
             "preserveAspectRatio": "xMidYMid meet",
         },
-        _HATCH,
+        _DEFS,
         layers,
         element("g", {"id": "layer-borders"}, _borders(served)),
         element("g", {"id": "layer-selected"}, _selected(served, selection)),
@@ -45,7 +63,7 @@ def mini_map(served: ServedRelease, picture: Picture) -> Markup:
     """Write a small first-level map without links, for decoration beside a text that says the same."""
     shapes = served.shapes
     paths = [
-        element("path", {"d": shape.d, "class": picture.css_class(row)})
+        element("path", {"d": shape.d, "class": picture.css_class(row, striped=False)})
         for row, shape in enumerate(shapes.levels["adm1"])
     ]
     return element(
@@ -56,7 +74,7 @@ def mini_map(served: ServedRelease, picture: Picture) -> Markup:
             "aria-hidden": "true",
             "focusable": "false",
         },
-        _HATCH,
+        _SMALL_DEFS,
         paths,
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from dashboard.pages.heatmap.titles import reference_day
+from dashboard.pages.heatmap.titles import area_title, breakdown_text, reference_day
 from dashboard.picture import Measure, Picture, take_picture
 from dashboard.selection import MOST_CROSSED, Selection
 from dashboard.served import NothingPublished, ServedRelease, ServedReleases
@@ -26,11 +26,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Figure:
-    """One displayed value with its counts; `shown` is a scaled integer, meaningless where `has_value` is False."""
+    """One displayed value with its counts and the ways to the ends of its 90 % interval.
+
+    `shown`, `below` and `above` are scaled integers, meaningless where `has_value` is False.
+    """
 
     measure: Measure
     has_value: bool
     shown: int
+    below: int
+    above: int
     numerator: int
     denominator: int
     wire_class: int
@@ -42,6 +47,8 @@ class Figure:
             measure=picture.measure,
             has_value=bool(picture.has_value[row]),
             shown=int(picture.shown[row]),
+            below=int(picture.below[row]),
+            above=int(picture.above[row]),
             numerator=int(picture.values.numerator[row]),
             denominator=int(picture.values.denominator[row]),
             wire_class=int(picture.wire_classes[row]) if not picture.has_value[row] else 0,
@@ -52,9 +59,34 @@ class Figure:
         """The displayed value in the indicator's unit."""
         return float(self.shown / 10**self.measure.decimals)
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Ends of the 90 % interval in the indicator's unit."""
+        scale = 10**self.measure.decimals
+        return (self.shown - self.below) / scale, (self.shown + self.above) / scale
+
+    def interval(self, texts: Texts) -> str:
+        """The 90 % interval in words; only of a figure with a value."""
+        ends = self.measure.write_range(self.shown - self.below, self.shown + self.above, texts)
+        return texts("interval", ends=ends)
+
+    def reason(self, texts: Texts) -> str:
+        """One or two sentences on why there is no value."""
+        counted = self.measure.is_count and texts.has(f"reason.{self.wire_class}.count")
+        return texts(f"reason.{self.wire_class}.count" if counted else f"reason.{self.wire_class}")
+
     def write(self, texts: Texts) -> str:
         """The value, or the reason why there is none."""
         return self.measure.write(self.shown, texts) if self.has_value else texts(f"state.{self.wire_class}")
+
+
+@dataclass(frozen=True)
+class Nearby:
+    """What can be shown instead of a hidden figure; `categories` are the selection's sex, age and disability then."""
+
+    place: Place
+    figure: Figure
+    categories: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -76,17 +108,18 @@ def place_of(served: ServedRelease, selection: Selection) -> Place:
     return Place(level, served.rows[level][selection.area], selection.area)
 
 
-def parent_of(served: ServedRelease, place: Place) -> Place | None:
-    """The next wider area; None above the nation."""
-    if place.level == "adm0":
-        return None
-    if place.level == "adm1":
-        return Place("adm0", 0, "")
-    if place.level == "adm2":
-        row = int(served.release.areas("adm2")[place.row]["parent"])
-        return Place("adm1", row, served.release.areas("adm1")[row]["pcode"])
-    district = served.leaf_districts[place.row]
-    return Place("adm2", district, served.release.areas("adm2")[district]["pcode"])
+def place_at(served: ServedRelease, level: str, row: int) -> Place:
+    """A place by its level and row."""
+    if level == "adm0":
+        return Place(level, 0, "")
+    if level == "h3":
+        return Place(level, row, f"{served.release.areas('adm2')[served.leaf_districts[row]]['pcode']}.{row}")
+    return Place(level, row, served.release.areas(level)[row]["pcode"])
+
+
+def wider_places(served: ServedRelease, place: Place) -> list[Place]:
+    """All places that contain this one, the smallest first."""
+    return [place_at(served, level, row) for level, row in served.release.containing(place.level, place.row)[1:]]
 
 
 def figure_at(served: ServedRelease, place: Place, code: str, selection: Selection) -> Figure | None:
@@ -107,15 +140,25 @@ def headline(served: ServedRelease, place: Place, selection: Selection) -> Figur
     return figure_at(served, place, selection.code, selection)
 
 
-def nearest_shown(served: ServedRelease, place: Place, selection: Selection) -> tuple[Place, Figure] | None:
-    """The closest wider area whose value can be shown."""
-    wider = parent_of(served, place)
-    while wider is not None:
-        figure = headline(served, wider, selection)
-        if figure is not None and figure.has_value:
-            return wider, figure
-        wider = parent_of(served, wider)
-    return None
+def nearest_shown(served: ServedRelease, place: Place, selection: Selection) -> Nearby | None:
+    """The nearest figure that can be shown instead of the selected one (see `Release.nearest_shown`)."""
+    release, code, base = served.release, selection.code, selection.base
+    found = release.nearest_shown(level=place.level, row=place.row, indicator=code, base=base, **selection.breakdown)
+    if found is None:
+        return None
+    names = release.category_names(found.breakdown)
+    picture = take_picture(served, level=found.level, code=code, base=base, **names)
+    categories = {name: "" if value == "all" else value for name, value in names.items()}
+    return Nearby(place_at(served, found.level, found.row), Figure.of(picture, found.row), categories)
+
+
+def nearby_title(served: ServedRelease, nearby: Nearby, selection: Selection, texts: Texts) -> str:
+    """What is shown instead: the place, and who is counted where that is not who was asked for."""
+    place = area_title(served, nearby.place.code, texts)
+    instead = selection.changed(**nearby.categories)
+    if instead == selection:
+        return place
+    return f"{place}, {breakdown_text(instead, texts) or texts('panel.everybody')}"
 
 
 def causes(served: ServedRelease, place: Place, selection: Selection, codes: Sequence[str]) -> list[Cause]:

@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.component_attributes import aria, data
 from dashboard.pages.heatmap.links import href
+from dashboard.pages.heatmap.place_facts import nearby_title, nearest_shown, place_at
 from dashboard.pages.heatmap.titles import leaf_title, level_name, map_title
 from dashboard.picture import Picture
 from dashboard.prerender import prerender
@@ -101,13 +102,20 @@ def _headings(served: ServedRelease, selection: Selection, texts: Texts) -> list
         _sortable(
             served, selection, texts("ranking.area"), "name", "ascending" if selection.sort == "name" else "none", texts
         ),
-        _sortable(served, selection, texts("ranking.value"), by_value, direction, texts, "value"),
+        _sortable(served, selection, texts("ranking.value"), by_value, direction, texts, "value", "ranking.interval"),
         html.Th(texts(f"base.{selection.base}.column"), scope="col", className="n"),
     ]
 
 
 def _sortable(
-    served: ServedRelease, selection: Selection, label: str, sort: str, state: str, texts: Texts, css: str = ""
+    served: ServedRelease,
+    selection: Selection,
+    label: str,
+    sort: str,
+    state: str,
+    texts: Texts,
+    css: str = "",
+    below: str = "",
 ) -> Component:
     link = html.A(
         label,
@@ -116,7 +124,8 @@ def _sortable(
         title=texts(f"ranking.sort.{sort}"),
         **data(nav=""),
     )
-    return html.Th(link, scope="col", className=css, **aria(sort=state))
+    second = html.Span(texts(below), className="interval") if below else None
+    return html.Th([link, second], scope="col", className=css, **aria(sort=state))
 
 
 def _row(served: ServedRelease, selection: Selection, picture: Picture, row: int, texts: Texts) -> Component:
@@ -134,17 +143,42 @@ def _row(served: ServedRelease, selection: Selection, picture: Picture, row: int
     if not picture.has_value[row]:
         css = "hidden-row is-selected" if selected else "hidden-row"
         return html.Tr(
-            [html.Td("", className="rank"), name, html.Td(picture.reason(row, texts), className="reason", colSpan=2)],
+            [html.Td("", className="rank"), name, _reason(served, selection, picture, row, texts)],
             className=css,
             **attributes,
         )
     cells = [
         html.Td(texts.integer(int(picture.ranks[row])), className="rank"),
         name,
-        html.Td(picture.text(row, texts), className="value"),
+        html.Td(
+            [picture.text(row, texts), html.Span(picture.interval(row, texts), className="interval")], className="value"
+        ),
         html.Td(_count(picture, row, texts), className="n"),
     ]
     return html.Tr(cells, className="is-selected" if selected else "", **attributes)
+
+
+def _reason(served: ServedRelease, selection: Selection, picture: Picture, row: int, texts: Texts) -> Component:
+    parts: list[Any] = [
+        html.Span(className=f"swatch {picture.css_class(row)}", **aria(hidden="true")),
+        html.Span(picture.reason(row, texts)),
+    ]
+    nearby = nearest_shown(served, place_at(served, selection.level, row), selection)
+    if nearby is not None:
+        instead = {
+            "area": nearby_title(served, nearby, selection, texts),
+            "value": nearby.figure.write(texts),
+        }
+        parts.append(
+            html.A(
+                texts("map.area_value", **instead),
+                href=href(served, selection, texts.language, area=nearby.place.code, **nearby.categories),
+                className="instead",
+                title=texts("panel.nearest", **instead),
+                **data(nav=""),
+            )
+        )
+    return html.Td(html.Div(parts), className="reason", colSpan=2)
 
 
 def _count(picture: Picture, row: int, texts: Texts) -> str:

@@ -43,7 +43,6 @@ def footer_lines(view: HeatmapView) -> list[str]:
     """What the footer says of the figures and where they come from."""
     texts, manifest = view.texts, view.served.release.manifest
     return [
-        texts("footer.protection"),
         texts("footer.attribution", attribution=manifest.attribution) if manifest.attribution else "",
         texts("footer.release", release=manifest.release_id, software=manifest.software_version),
     ]
@@ -81,6 +80,13 @@ def _map_panel(view: HeatmapView) -> Markup:
             element("div", {"id": "map-tooltip", "hidden": True, "aria-hidden": "true"}),
         ),
         element("div", {"id": "legend", "class": "legend"}, legend(view.picture, texts)),
+        element(
+            "p",
+            {"class": "map-note"},
+            texts("map.note"),
+            " ",
+            element("a", {"href": links.protection_url(served.country, texts.language)}, texts("protection.title")),
+        ),
         element(
             "p",
             {"class": "map-links"},

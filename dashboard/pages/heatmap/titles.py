@@ -101,6 +101,11 @@ def area_title(served: ServedRelease, area: str, texts: Texts) -> str:
     return served.area_name(level, served.rows[level][area], texts.language)
 
 
+def capitalised(text: str) -> str:
+    """With a capital letter at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
 def leaf_title(served: ServedRelease, row: int, texts: Texts) -> str:
     """Name of an H3 leaf: a cell in, or the rest of, its district."""
     district = served.area_name("adm2", served.leaf_districts[row], texts.language)

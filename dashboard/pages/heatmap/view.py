@@ -13,18 +13,13 @@ from dashboard.pages.heatmap.area_panel import area_panel
 from dashboard.pages.heatmap.form import fields_of
 from dashboard.pages.heatmap.legend import legend
 from dashboard.pages.heatmap.ranking import ranking
+from dashboard.pages.heatmap.titles import capitalised
 from dashboard.picture import DECIMALS, Picture, picture_of
 from dashboard.selection import FIELDS, MOST_CROSSED, Notice, Selection, to_query
 from dashboard.served import ServedRelease, ServedReleases
 from dashboard.text import LANGUAGES, Texts, load_texts
 
-STATE_LABELS = {
-    "hidden_small": "state.250",
-    "hidden_complement": "state.251",
-    "no_data": "state.252",
-    "not_applicable": "state.253",
-    "withdrawn": "state.254",
-}
+REASON_CODES = (250, 251, 252, 253, 254)
 BROWSER_LABELS = ("loading", "failed", "offline", "zoom_in", "zoom_out", "zoom_reset", "retry")
 
 
@@ -145,8 +140,10 @@ class HeatmapView:
 
     def _labels(self) -> dict[str, str]:
         texts = self.texts
-        labels = {name: texts(msgid) for name, msgid in STATE_LABELS.items()}
+        labels: dict[str, str] = {f"state_{code}": capitalised(texts(f"state.{code}")) for code in REASON_CODES}
+        labels |= {f"why_{code}": texts(f"why.{code}") for code in REASON_CODES}
         labels |= {name: texts(f"browser.{name}") for name in BROWSER_LABELS}
+        labels["interval"] = texts("interval", ends="{0}\u2013{1}")
         labels["leaf"] = texts("leaf.cell", district="{0}")
         labels["leaf_remainder"] = texts("leaf.rest", district="{0}")
         labels["of"] = texts("browser.of", part="{0}", whole="{1}")

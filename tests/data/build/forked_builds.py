@@ -17,6 +17,7 @@ import sys
 from datetime import date
 
 import numpy as np
+import polars as pl
 import pyogrio  # noqa: F401  (what the build imports late)
 import shapely
 
@@ -24,6 +25,8 @@ import data.registry.sql_engines  # noqa: F401
 from data.build import cell_sums
 from data.build.pipeline import Inputs, build_releases
 from data.errors import AtlasError
+from data.protection.record_keys import record_keys
+from data.protection.secret_keys import demonstration_keys
 from data.registry import keys
 from data.release.store import Store
 from geo.locate import LocateIndex
@@ -52,7 +55,7 @@ class Killer:
 
 
 def _build(registry: str, store: str, moment: str) -> None:
-    inputs = Inputs(registry, country.profile(), country.boundaries(), "all")
+    inputs = Inputs(registry, country.profile(), country.boundaries(), keys=demonstration_keys(), snapshots="all")
     if moment.startswith("limit:"):
         _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(moment.removeprefix("limit:")), hard))
@@ -86,8 +89,9 @@ def _load_compiled_loops() -> None:
     nobody = cell_sums.Persons(np.zeros(1, np.int64), *(np.zeros(1, np.uint8) for _ in range(3)))
     one = np.zeros(1, np.int64)
     cell_sums.sum_cells(
-        leaf=one, leaf_district=one, district_parent=one, family_measures=np.ones((1, 1), np.int16), persons=nobody,
-        person_measures=np.ones((1, 1), np.int16), age_groups=5,
+        leaf=one, leaf_district=one, district_parent=one, record_key=record_keys(pl.Series(["a"]), b"key"),
+        family_measures=np.ones((1, 1), np.int16), persons=nobody, person_measures=np.ones((1, 1), np.int16),
+        age_groups=5,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.build.cell_sums import CellSums, Persons, sum_cells
+from data.build.cell_sums import CellSums, Persons, Sums, sum_cells
 from data.build.errors import SumsDisagree
 from data.build.sum_checks import check_sums
 from data.release.dimensions import ALL, LEVELS, Breakdown, published_breakdowns
@@ -32,6 +32,7 @@ def populations(draw: st.DrawFn) -> dict[str, object]:
         "leaf": rng.integers(0, len(leaf_district), families),
         "leaf_district": leaf_district.astype(np.int64),
         "district_parent": district_parent.astype(np.int64),
+        "record_key": rng.integers(0, 2**32, families).astype(np.uint32),
         "family_measures": np.column_stack(
             [np.ones(families, np.int16), rng.integers(-5, 10_000, (families, draw(st.integers(0, 3))), dtype=np.int16)]
         ),
@@ -59,6 +60,7 @@ def oracle_frame(population: dict[str, object]) -> tuple[pl.DataFrame, pl.DataFr
             "adm2": leaf_district[leaf],
             "adm1": population["district_parent"][leaf_district[leaf]],
             "adm0": np.zeros(len(leaf), np.int64),
+            "key": population["record_key"].astype(np.uint64),
             **{f"m{number}": measures[:, number].astype(np.int64) for number in range(measures.shape[1])},
         }
     )
@@ -75,11 +77,22 @@ def oracle_frame(population: dict[str, object]) -> tuple[pl.DataFrame, pl.DataFr
     return families, persons
 
 
-def grouped(frame: pl.DataFrame, level: str, areas: int) -> np.ndarray:
+def grouped(frame: pl.DataFrame, level: str, areas: int) -> tuple[np.ndarray, np.ndarray]:
+    """Sums of the measures, and sums modulo 2^32 of the keys of the rows in which they are not 0."""
     names = [name for name in frame.columns if name.startswith("m")]
     every = pl.DataFrame({level: np.arange(areas)})
-    sums = frame.group_by(level).agg(pl.col(names).sum())
-    return every.join(sums, on=level, how="left").sort(level).select(pl.col(names).fill_null(0)).to_numpy()
+    keys = [pl.when(pl.col(name) != 0).then("key").otherwise(0).sum().alias(f"k{name}") for name in names]
+    sums = every.join(frame.group_by(level).agg(pl.col(names).sum(), *keys), on=level, how="left").sort(level)
+    counts = sums.select(pl.col(names).fill_null(0)).to_numpy()
+    return counts, (sums.select(pl.col([f"k{name}" for name in names]).fill_null(0)).to_numpy() % 2**32)
+
+
+def assert_sums(found: Sums, frame: pl.DataFrame, level: str) -> None:
+    counts, keys = grouped(frame, level, len(found.counts))
+    width = counts.shape[1]
+    np.testing.assert_array_equal(found.counts[:, :width], counts)
+    np.testing.assert_array_equal(found.keys[:, :width], keys)
+    assert not found.counts[:, width:].any()
 
 
 @settings(max_examples=25, deadline=None)
@@ -88,11 +101,12 @@ def test_sums_equal_a_group_by(population: dict[str, object]) -> None:
     sums = summed(population)
     families, persons = oracle_frame(population)
     for level in LEVELS:
-        areas = len(sums.families(level))
-        np.testing.assert_array_equal(sums.families(level), grouped(families, level, areas))
-        for breakdown in published_breakdowns(level, "persons", AGES):
+        assert_sums(sums.families(level), families, level)
+        for breakdown in published_breakdowns(level, "persons", AGES, "planner"):
             chosen = persons.filter(*(pl.col(name) == code for name, code in vars(breakdown).items() if code != ALL))
-            np.testing.assert_array_equal(sums.persons(level, breakdown), grouped(chosen, level, areas))
+            assert_sums(sums.persons(level, breakdown), chosen, level)
+        least = families.group_by(level).agg(pl.col("key").min()).sort(level)
+        np.testing.assert_array_equal(sums.least[level][least[level].to_list()], least["key"].to_list())
 
 
 @settings(max_examples=60, deadline=None)
@@ -102,14 +116,15 @@ def test_levels_add_up_to_everybody(population: dict[str, object]) -> None:
     people = population["persons"]
     for level in LEVELS:
         np.testing.assert_array_equal(
-            sums.families(level).sum(axis=0), population["family_measures"].sum(axis=0, dtype=int)
+            sums.families(level).counts.sum(axis=0)[: population["family_measures"].shape[1]],
+            population["family_measures"].sum(axis=0, dtype=int),
         )
-        assert sums.persons(level)[:, 0].sum() == len(people.family)
+        assert sums.persons(level).counts[:, 0].sum() == len(people.family)
     # A category and its other categories never exceed the total; what is missing is the unknown.
     for level in LEVELS[:3]:
-        female, male = (sums.persons(level, Breakdown(sex=code))[:, 0] for code in (0, 1))
+        female, male = (sums.persons(level, Breakdown(sex=code)).counts[:, 0] for code in (0, 1))
         unknown = int((people.sex == 255).sum())
-        assert (sums.persons(level)[:, 0] - female - male).sum() == unknown
+        assert (sums.persons(level).counts[:, 0] - female - male).sum() == unknown
     district = population["leaf_district"][population["leaf"]]
     check_sums(sums, family_district=district, person_district=district[people.family], measure=0)
 
@@ -123,10 +138,13 @@ def test_check_finds_a_lost_family_or_person(population: dict[str, object], data
     if not len(district):
         return
     table = data.draw(st.sampled_from(["families_by_leaf", "persons_by_leaf", "persons_by_district"]))
-    spoilt = getattr(sums, table).copy()
+    exact: Sums = getattr(sums, table)
+    spoilt = exact.counts.copy()
     place = data.draw(st.integers(0, spoilt.size // spoilt.shape[-1] - 1))
     spoilt.reshape(-1, spoilt.shape[-1])[place, 0] += data.draw(st.sampled_from([-1, 1]))
-    wrong = CellSums(**{**{name: getattr(sums, name) for name in CellSums.__dataclass_fields__}, table: spoilt})
+    wrong = CellSums(
+        **{**{name: getattr(sums, name) for name in CellSums.__dataclass_fields__}, table: Sums(spoilt, exact.keys)}
+    )
     with pytest.raises(SumsDisagree, match="report this fault"):
         check_sums(wrong, family_district=district, person_district=people, measure=0)
 
@@ -138,6 +156,7 @@ def test_check_finds_families_in_the_wrong_district() -> None:
         leaf=np.array([0, 1]),
         leaf_district=np.array([0, 1]),
         district_parent=np.array([0, 0]),
+        record_key=np.array([7, 8], np.uint32),
         family_measures=np.ones((2, 1), np.int16),
         persons=nobody,
         person_measures=np.zeros((0, 0), np.int16),

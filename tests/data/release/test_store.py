@@ -91,7 +91,7 @@ def test_a_corrected_release_supersedes_the_one_of_the_same_date(tmp_path: Path)
     assert store.published(COUNTRY) == [right, other]
     assert set(store.built(COUNTRY)) == {right, wrong, other}
     pointer = json.loads((tmp_path / COUNTRY / "published.json").read_text())
-    assert pointer["releases"][0]["published_at"] == "2026-01-02T12:00:00+00:00"
+    assert pointer["releases"][0]["published_at"] == "2026-01-02T12:00:00Z"
     store.publish(COUNTRY, right)
     assert store.published(COUNTRY) == [right, other], "publishing twice changes nothing"
 

@@ -1,0 +1,73 @@
+"""A country as the pages about it need it, whether or not anything of it is published."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dashboard.pages.heatmap.links import page_path
+from dashboard.served import NothingPublished, ServedRelease, ServedReleases
+from dashboard.text import LANGUAGES, Texts, load_texts
+from data.profiles import available_profiles, load_profile
+
+PAGES = ("map", "protection", "releases")
+
+
+class UnknownCountry(LookupError):
+    """Neither a published release nor a profile has this code, or the language is none of ours."""
+
+
+@dataclass(frozen=True)
+class Country:
+    """Attributes:
+    code: of the country.
+    name: in the page's language.
+    levels: how the areas of each level are called (adm0, adm1, adm2, h3).
+    served: its latest release; None where nothing is published.
+    """
+
+    code: str
+    name: str
+    levels: Mapping[str, str]
+    texts: Texts
+    served: ServedRelease | None
+
+    def language_links(self, page: str) -> dict[str, str]:
+        """Addresses of a page of the country in every language."""
+        return {language: country_path(self.code, language, page) for language in LANGUAGES}
+
+
+def read_country(releases: ServedReleases, code: str, language: str) -> Country:
+    """Read what is known of a country.
+
+    Raises:
+        UnknownCountry: nothing is.
+    """
+    if language not in LANGUAGES:
+        raise UnknownCountry(language)
+    texts = load_texts(language)
+    try:
+        served = releases.open(code) if code in releases.countries() else None
+    except NothingPublished:
+        served = None
+    if served is not None:
+        profile = served.release.profile
+        name, levels = profile["name"][language], profile["admin_levels"]
+        first, second = (levels[level]["name_plural"][language] for level in ("1", "2"))
+    elif code in available_profiles():
+        known = load_profile(code)
+        name = getattr(known.name, language)
+        first, second = (getattr(known.admin_levels[level].name_plural, language) for level in (1, 2))
+    else:
+        raise UnknownCountry(code)
+    names = {"adm0": texts("level.adm0"), "adm1": first, "adm2": second, "h3": texts("level.h3")}
+    return Country(code, name, names, texts, served)
+
+
+def country_path(country: str, language: str, page: str) -> str:
+    """Address of one of the `PAGES` of a country."""
+    path = page_path(country, language)
+    return path if page == "map" else f"{path}{page}"
+
+
+def country_pages(country: str, texts: Texts, shown: str) -> list[tuple[str, str, bool]]:
+    """The pages of a country for the navigation: label, address, whether it is the one that is shown."""
+    return [(texts(f"nav.{page}"), country_path(country, texts.language, page), page == shown) for page in PAGES]

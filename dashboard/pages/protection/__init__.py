@@ -1,0 +1,1 @@
+"""How families are protected: the public page and its illustration."""

@@ -1,0 +1,1 @@
+"""The releases of a country: which are published, what changed, what they give away together."""

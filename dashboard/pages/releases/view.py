@@ -1,0 +1,213 @@
+"""The page of releases: one card each, what they give away together, what changed and why."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+import numpy as np
+
+from dashboard.markup import Markup, element
+from dashboard.pages.front.country import Country
+from dashboard.pages.heatmap.links import page_path
+from dashboard.pages.releases.history import CountryHistory, Story
+from dashboard.picture import Measure
+from dashboard.text import Texts
+from data.release.differences import Differences, FigureChange
+from data.release.leak_budget import PER_YEAR, YEARS, LeakAccount
+from data.release.manifest import Manifest
+from data.release.release_states import ReleaseState
+
+_MOST_FIGURES: Final = 6
+
+
+def releases_main(country: Country, history: CountryHistory, badges: Sequence[str]) -> Markup:
+    """Write the page; `badges` are sentences over it."""
+    texts = country.texts
+    return element(
+        "main",
+        {"id": "main", "class": "reading"},
+        element("div", {"class": "page-head"}, [element("p", {"class": "badge-synthetic"}, line) for line in badges]),
+        element(
+            "header",
+            {"class": "reading-head"},
+            element("h1", None, texts("releases.title", country=country.name)),
+            element("p", {"class": "lead"}, texts("releases.lead")),
+        ),
+        None if history.stories else element("p", {"class": "notice"}, texts("releases.none")),
+        [_story(country, story) for story in history.stories],
+        _account(history, texts) if history.stories else None,
+    )
+
+
+def _story(country: Country, story: Story) -> Markup:
+    texts, entry, manifest = country.texts, story.entry, story.manifest
+    name = entry.release_id
+    heading = element(
+        "div",
+        {"class": "release-head"},
+        element("h2", {"id": name}, texts("releases.of_day", day=texts.day(entry.reference_date))),
+        element("p", {"class": f"release-state is-{entry.state}"}, texts(f"releases.state.{entry.state}")),
+    )
+    facts = [("published_at", _moment(entry.published_at, texts))]
+    if entry.superseded_at:
+        facts.append(("superseded_at", _moment(entry.superseded_at, texts)))
+    if entry.withdrawn_at:
+        facts.append(("withdrawn_at", _moment(entry.withdrawn_at, texts)))
+    facts.append(("identifier", element("code", None, name)))
+    return element(
+        "article",
+        {"class": "card release", "aria-labelledby": name},
+        heading,
+        _facts(facts, texts),
+        _labels(manifest, texts) if manifest else None,
+        _next(country, story),
+        _changes("corrected", story.corrected, texts),
+        _changes("before", story.before, texts),
+        _files(manifest, texts) if manifest else None,
+    )
+
+
+def _next(country: Country, story: Story) -> Markup:
+    """The way to the map, or why there is none."""
+    texts, entry = country.texts, story.entry
+    if entry.state != ReleaseState.PUBLISHED:
+        return element("p", None, texts(f"releases.explained.{entry.state}"))
+    address = f"{page_path(country.code, texts.language)}?release={entry.release_id}"
+    return element("p", None, element("a", {"class": "button", "href": address}, texts("releases.open")))
+
+
+def _moment(moment: datetime, texts: Texts) -> str:
+    return texts.day(moment.date())
+
+
+def _facts(facts: Sequence[tuple[str, str]], texts: Texts) -> Markup:
+    rows = [
+        element("div", None, element("dt", None, texts(f"releases.{name}")), element("dd", None, value))
+        for name, value in facts
+    ]
+    return element("dl", {"class": "facts"}, rows)
+
+
+def _labels(manifest: Manifest, texts: Texts) -> Markup | None:
+    held = {
+        "synthetic": manifest.synthetic,
+        "schematic": manifest.schematic_boundaries,
+        "demonstration_key": manifest.demonstration_key,
+    }
+    labels = [element("li", None, texts(f"badge.{name}")) for name, there in held.items() if there]
+    return element("ul", {"class": "release-labels"}, labels) if labels else None
+
+
+def _changes(kind: str, differences: Differences | None, texts: Texts) -> Markup | None:
+    if differences is None:
+        return None
+    day = texts.day(differences.old_date)
+    causes = [
+        element(
+            "li",
+            None,
+            element("strong", None, texts(f"releases.cause.{cause}.title")),
+            f" {texts(f'releases.cause.{cause}.text')}",
+        )
+        for cause in differences.causes
+    ]
+    return element(
+        "section",
+        {"class": "release-changes"},
+        element("h3", None, texts(f"releases.changed.{kind}", day=day)),
+        element("ul", {"class": "points"}, causes) if causes else element("p", None, texts("releases.changed.nothing")),
+        _figures(differences, texts),
+    )
+
+
+def _figures(differences: Differences, texts: Texts) -> Markup:
+    moved = [
+        change
+        for change in differences.figures
+        if change.base == "families" and change.beyond_noise and not change.redefined
+    ]
+    if not moved:
+        return element("p", None, texts("releases.figures.none"))
+    moved.sort(key=_size, reverse=True)
+    rows = [
+        element(
+            "tr",
+            None,
+            element("th", {"scope": "row"}, change.label[texts.language]),
+            element("td", {"class": "n"}, _figure(change, change.old, texts)),
+            element("td", {"class": "value"}, _figure(change, change.new, texts)),
+        )
+        for change in moved[:_MOST_FIGURES]
+    ]
+    head = element(
+        "tr",
+        None,
+        element("th", {"scope": "col"}, texts("field.indicator")),
+        element("th", {"scope": "col", "class": "n"}, texts.day(differences.old_date)),
+        element("th", {"scope": "col", "class": "value"}, texts.day(differences.new_date)),
+    )
+    caption = element("caption", None, texts("releases.figures.caption"))
+    table = element("table", {"class": "figures"}, caption, element("thead", None, head), element("tbody", None, rows))
+    return element("div", {"class": "table-scroll", "tabindex": "0"}, table)
+
+
+def _size(change: FigureChange) -> float:
+    """How many interval widths a figure moved."""
+    width = change.old_high - change.old_low + change.new_high - change.new_low
+    return abs(change.new - change.old) / max(width, 1e-9)
+
+
+def _figure(change: FigureChange, value: float, texts: Texts) -> str:
+    measure = Measure(change.code, change.unit, change.decimals, higher_is_better=False, is_count=False)
+    return measure.write(int(measure.round(np.array([value]))[0]), texts)
+
+
+def _files(manifest: Manifest, texts: Texts) -> Markup:
+    rows = [
+        element(
+            "tr",
+            None,
+            element("th", {"scope": "row"}, element("code", None, name)),
+            element("td", {"class": "n"}, texts.integer(entry.bytes)),
+            element("td", None, element("code", {"class": "checksum"}, entry.sha256)),
+        )
+        for name, entry in sorted(manifest.files.items())
+    ]
+    head = element(
+        "tr",
+        None,
+        element("th", {"scope": "col"}, texts("releases.files.name")),
+        element("th", {"scope": "col", "class": "n"}, texts("releases.files.bytes")),
+        element("th", {"scope": "col"}, "SHA-256"),
+    )
+    table = element("table", {"class": "files"}, element("thead", None, head), element("tbody", None, rows))
+    return element(
+        "details",
+        {"class": "release-files"},
+        element("summary", None, texts("releases.files.title")),
+        element("p", None, texts("releases.files.text", rules=manifest.protection, software=manifest.software_version)),
+        element("div", {"class": "table-scroll", "tabindex": "0"}, table),
+    )
+
+
+def _account(history: CountryHistory, texts: Texts) -> Markup:
+    account: LeakAccount = history.account
+    share = min(account.spent / account.budget, 1.0)
+    right = texts.scaled(round(500 + 500 * account.advantage), 1)
+    written = texts.percent(texts.scaled(round(share * 1000), 1))
+    fill = element("span", {"class": "bar-fill", "style": f"width:{100 * share:.1f}%"})
+    return element(
+        "section",
+        {"class": "card", "aria-labelledby": "account"},
+        element("h2", {"id": "account"}, texts("releases.account.title")),
+        element("p", None, texts("releases.account.text", right=right)),
+        element(
+            "div",
+            {"class": "bar account"},
+            element("span", {"class": "bar-label"}, texts("releases.account.label")),
+            element("span", {"class": "bar-value"}, written),
+            element("span", {"class": "bar-track", "aria-hidden": "true"}, fill),
+        ),
+        element("p", None, texts("releases.account.budget", years=YEARS, per_year=PER_YEAR)),
+        None if history.complete else element("p", {"class": "notice"}, texts("releases.account.incomplete")),
+    )

@@ -1,0 +1,73 @@
+"""Tables of exact sums as protection takes them: cells with their identities, and the cells that contain them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from data.build.cell_sums import CellSums
+from data.protection.counted_sets import stable_number
+from data.protection.exact_tables import ExactTable, Parent
+from data.release.dimensions import ALL, LEVELS, Breakdown
+from geo.boundaries import BoundarySet
+
+_DIMENSIONS = ("sex", "age", "disability")
+_ABOVE = 0
+"""Relation of a cell to the area above; dropped dimensions follow."""
+
+
+@dataclass(frozen=True)
+class AreaNames:
+    """uint64 numbers that stand for every area of a level in every release."""
+
+    numbers: dict[str, NDArray[np.uint64]]
+
+
+def area_names(boundaries: BoundarySet, leaves: pl.DataFrame) -> AreaNames:
+    """Identities of the areas by their codes, and of the leaves by district and cell."""
+    codes = {level: boundaries.levels[number]["pcode"].tolist() for number, level in enumerate(LEVELS[:3])}
+    districts = codes["adm2"]
+    codes["h3"] = [
+        f"{districts[district]}/{cell}" for district, cell in leaves.select("district", "h3_cell").iter_rows()
+    ]
+    return AreaNames(
+        {
+            level: np.array([stable_number(f"{level}/{code}") for code in listed], dtype=np.uint64)
+            for level, listed in codes.items()
+        }
+    )
+
+
+def exact_table(sums: CellSums, names: AreaNames, level: str, base: str, breakdown: Breakdown) -> ExactTable:
+    """The sums of one table."""
+    found = sums.families(level) if base == "families" else sums.persons(level, breakdown)
+    table = stable_number(f"{base}/{breakdown.sex}/{breakdown.age}/{breakdown.disability}")
+    place = names.numbers[level] ^ np.uint64(table)
+    return ExactTable(level, base, breakdown, found.counts, found.keys, place, sums.least[level])
+
+
+def parents_of(sums: CellSums, level: str, base: str, breakdown: Breakdown) -> list[Parent]:
+    """The cells that contain those of a table: of the area above, and with one dimension dropped."""
+    parents = []
+    if level != LEVELS[0]:
+        above, parent = _area_above(sums, level)
+        table = sums.families(above) if base == "families" else sums.persons(above, breakdown)
+        only = np.bincount(parent, minlength=len(table.counts))[parent] == 1
+        parents.append(Parent(_ABOVE, table.counts[parent], only, np.zeros(table.counts.shape[1], dtype=np.bool_)))
+    for relation, dimension in enumerate(_DIMENSIONS, start=1):
+        if getattr(breakdown, dimension) == ALL:
+            continue
+        wider = Breakdown(**{**vars(breakdown), dimension: ALL})
+        counts = sums.persons(level, wider).counts
+        same = sums.persons("adm0", wider).counts[0] == sums.persons("adm0", breakdown).counts[0]
+        parents.append(Parent(relation, counts, np.zeros(len(counts), dtype=np.bool_), same))
+    return parents
+
+
+def _area_above(sums: CellSums, level: str) -> tuple[str, NDArray[np.int64]]:
+    if level == "h3":
+        return "adm2", sums.leaf_district
+    if level == "adm2":
+        return "adm1", sums.district_parent
+    return "adm0", np.zeros(len(sums.families("adm1").counts), dtype=np.int64)

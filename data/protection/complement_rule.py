@@ -1,0 +1,50 @@
+"""A figure is hidden also where what its parent holds beside it is small: otherwise a subtraction would show that.
+
+Parents of a cell: the area above, the same table with one dimension dropped, and an indicator that contains it. The
+remainder passes the same soft threshold as any count; only a cell that is its whole parent (an only district, a group
+that holds everybody nationwide) stands without it.
+
+Source: complementary suppression after Cox (1980), "Suppression methodology and statistical disclosure control", JASA
+75, reduced to pairs: remainders of more cells are covered by the noise of each (docs/protection.md).
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.protection.cell_noise import Salts
+from data.protection.publication_rules import COMPLEMENT, large_enough
+from data.protection.secret_keys import ReleaseKeys
+
+Containing = tuple[int, NDArray[np.int64], NDArray[np.bool_]]
+"""Relation, counts of the parent, whether the cell is its whole parent; one entry per cell."""
+
+
+def remainders_large_enough(
+    count: NDArray[np.int64],
+    parents: Iterable[Containing],
+    keys: ReleaseKeys,
+    salts: Salts,
+    *,
+    minimum: int,
+    unit: int,
+) -> NDArray[np.bool_]:
+    """Whether every parent holds enough beside the cell.
+
+    Args:
+        count: true counts of the cells.
+        parents: what contains them.
+        keys: of the release.
+        salts: of the cells.
+        minimum: smallest count in families.
+        unit: persons per family unit.
+    """
+    apart = np.ones(len(count), dtype=np.bool_)
+    for relation, containing, whole in parents:
+        rows = np.flatnonzero(apart & ~whole)
+        remainder = containing[rows] - count[rows]
+        apart[rows] = large_enough(
+            remainder, keys, salts.at(rows), relation=COMPLEMENT + relation, minimum=minimum, unit=unit
+        )
+    return apart

@@ -1,0 +1,170 @@
+"""From exact sums to what each tier may see: noise, rules and states of one table.
+
+Nothing else makes published figures. Every rule is applied to the true figures (softly) and to the perturbed ones, and
+the public sees a cell only if planners do.
+
+Source: the rules of docs/protection.md, after the cell key method of the statistical offices of Australia and the
+United Kingdom.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.protection.cell_noise import sum_noise
+from data.protection.counted_sets import CountedSets, SetCounts, count_sets, other_side
+from data.protection.exact_tables import ExactTable, Nation, Parent, ProtectedTable, PublishedMeasure
+from data.protection.noise_plan import TIER_PARTS, variance
+from data.protection.publication_rules import CONTAINED, RATE_BASE, large_enough
+from data.protection.secret_keys import ReleaseKeys
+from data.release.dimensions import TIERS
+from data.release.states import ValueState
+
+RULES: Final = "keyed-noise-1"
+"""Name and version of the rules, recorded in the release."""
+
+Flags = NDArray[np.bool_]
+
+
+class Protector:
+    """Protects the tables of one release.
+
+    Args:
+        measures: what is published, in the release's order.
+        keys: of the release.
+        minimum: smallest count of families that is shown.
+        everybody: position of the measure that is 1 for everybody.
+        contained: pairs of rows of `measures`: whoever counts in the first counts in the second.
+    """
+
+    def __init__(
+        self,
+        measures: Sequence[PublishedMeasure],
+        keys: ReleaseKeys,
+        *,
+        minimum: int,
+        everybody: int = 0,
+        contained: Sequence[tuple[int, int]] = (),
+    ) -> None:
+        self._measures, self._keys, self._minimum = tuple(measures), keys, minimum
+        self._sets = CountedSets(measures, everybody=everybody, contained=contained)
+        self._contained = np.array(contained, dtype=np.int64).reshape(-1, 2)
+        kinds = np.array([item.kind for item in measures])
+        self._rates, self._means = np.flatnonzero(kinds == "rate"), np.flatnonzero(kinds == "mean")
+
+    def protect(
+        self, table: ExactTable, parents: Sequence[Parent], nation: Nation, published: Flags
+    ) -> dict[str, ProtectedTable]:
+        """Protect one table for both tiers.
+
+        Args:
+            table: the exact sums.
+            parents: the cells that contain those of the table.
+            nation: national counts.
+            published: bool, (measures): which of them are published in this table at all.
+        """
+        sets, keys, minimum = self._sets, self._keys, self._minimum
+        needed = np.zeros(len(sets.top), dtype=np.bool_)
+        needed[sets.whole[published]] = True
+        not_means = published.copy()
+        not_means[self._means] = False
+        needed[sets.part[not_means]] = True
+        counts = count_sets(sets, needed, table, parents, keys, minimum)
+        rates = (sets.whole[self._rates], sets.part[self._rates])
+        others = other_side(sets, counts, rates, table, parents, keys, minimum)
+        sums = self._perturbed_sums(table, counts, published)
+        shape = (len(self._measures), len(table.counts))
+        allowed = np.broadcast_to(published[:, None], shape)
+        result = {}
+        for tier in TIERS:
+            base = allowed & self._enough(tier, counts, others[0])
+            shown = base & self._apart(table, counts, others[1], base)
+            result[tier] = self._table(tier, counts, sums, base, shown, nation, published)
+            # The public sees nothing that planners do not see, so no state tells more than its own tier's figures.
+            allowed = base
+        return result
+
+    def _enough(self, tier: str, counts: SetCounts, others: Flags) -> Flags:
+        """Which figures of a tier are large enough in every part."""
+        sets, minimum = self._sets, self._minimum
+        noisy, unit = counts.perturbed[tier], counts.unit[:, None]
+        large = counts.large & (noisy >= minimum * unit)
+        enough = large[sets.whole].copy()
+        based = noisy >= RATE_BASE * unit
+        for rows in (self._rates, self._means):
+            enough[rows] &= based[sets.whole[rows]]
+        whole, part = sets.whole[self._rates], sets.part[self._rates]
+        enough[self._rates] &= large[part] & others & (noisy[whole] - noisy[part] >= minimum * unit[part])
+        return enough
+
+    def _apart(self, table: ExactTable, counts: SetCounts, others: Flags, base: Flags) -> Flags:
+        """Which figures leave no small remainder, given those that are large enough."""
+        sets = self._sets
+        apart = counts.apart[sets.whole].copy()
+        apart[self._rates] &= counts.apart[sets.part[self._rates]] & others
+        inner, outer = self._contained[:, 0], self._contained[:, 1]
+        number, around = sets.part[inner], sets.part[outer]
+        remainder = counts.true[around] - counts.true[number]
+        both = base[inner] & base[outer]
+        for unit in np.unique(counts.unit[number]):
+            pairs, areas = np.nonzero(both & (counts.unit[number] == unit)[:, None])
+            fits = large_enough(
+                remainder[pairs, areas],
+                self._keys,
+                sets.salts(table, number[pairs], areas),
+                relation=sets.name[around[pairs]] | np.uint64(CONTAINED),
+                minimum=self._minimum,
+                unit=int(unit),
+            )
+            apart[inner[pairs[~fits]], areas[~fits]] = False
+        return apart
+
+    def _perturbed_sums(self, table: ExactTable, counts: SetCounts, published: Flags) -> dict[str, NDArray[np.float64]]:
+        """Perturbed sums of the means around their centres, by tier; (means, areas)."""
+        sets, rows = self._sets, self._means
+        areas = len(table.counts)
+        sums = {tier: np.zeros((len(rows), areas)) for tier in TIERS}
+        for place, row in enumerate(rows):
+            if not published[row]:
+                continue
+            item = self._measures[row]
+            here = np.flatnonzero(counts.large[sets.whole[row]])
+            salts = sets.salts(table, np.full(len(here), sets.part[row]), here)
+            spread = np.full(len(here), item.spread)
+            of_table = variance(table.level, table.base, table.breakdown, inherited=item.inherited)
+            parts = sum_noise(TIER_PARTS["public"], self._keys, salts, of_table, spread)
+            exact = salts.counted - item.centre * salts.population
+            for tier in TIERS:
+                sums[tier][place, here] = exact + sum(parts[part] for part in TIER_PARTS[tier])
+        return sums
+
+    def _table(
+        self,
+        tier: str,
+        counts: SetCounts,
+        sums: dict[str, NDArray[np.float64]],
+        base: Flags,
+        shown: Flags,
+        nation: Nation,
+        published: Flags,
+    ) -> ProtectedTable:
+        sets, noisy = self._sets, counts.perturbed[tier]
+        denominator = noisy[sets.whole]
+        numerator = noisy[sets.part]
+        for place, row in enumerate(self._means):
+            item = self._measures[row]
+            total = sums[tier][place] + item.centre * denominator[row]
+            limit = denominator[row] * item.spread
+            middle = item.centre * denominator[row]
+            numerator[row] = np.rint(np.clip(total, middle - limit, middle + limit)).astype(np.int64)
+        denominator[[row for row, item in enumerate(self._measures) if item.kind == "count"]] = 0
+        state = np.full(shown.shape, ValueState.SUPPRESSED_SMALL, dtype=np.uint8)
+        state[base & ~shown] = ValueState.SUPPRESSED_COMPLEMENT
+        state[shown] = ValueState.VALUE
+        bottoms = np.array([item.bottom for item in self._measures])
+        state[nation.here[bottoms] == 0] = ValueState.NOT_APPLICABLE
+        state[nation.total[bottoms] == 0] = ValueState.NO_DATA
+        state[~published] = ValueState.NOT_APPLICABLE
+        return ProtectedTable(np.where(shown, numerator, 0), np.where(shown, denominator, 0), state)

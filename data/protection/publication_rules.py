@@ -1,0 +1,63 @@
+"""Which figures are large enough to be shown.
+
+A count is shown only from ten families on, truly and as published; a rate needs fifty families below the line and ten
+on either side; for persons each family counts as its usual number of members in the cell. The switch is soft: a count
+is large enough once it passes the minimum and a lasting random margin, so that nine or ten cannot be told from whether
+the figure is shown.
+
+Source: Hundepool et al. (2012), "Statistical Disclosure Control", chapter 5, for the frequency rule; soft thresholds
+are our own construction (docs/decisions/0009).
+Limits: the margin lasts, so whoever knows all but one family of a place and sees a figure appear learns of one change.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.protection.cell_noise import Salts, soft_bound, soft_margin
+from data.protection.secret_keys import ReleaseKeys
+
+RATE_BASE: Final = 50
+"""Smallest perturbed number of families below a rate or mean."""
+
+THIS_SIDE: Final = 0
+OTHER_SIDE: Final = 1
+COMPLEMENT: Final = 16
+OTHER_SIDES: Final = 16
+CONTAINED: Final = 256
+"""Numbers of the thresholds of a cell: on either side, of remainders in parents (from `COMPLEMENT`; of the other side
+`OTHER_SIDES` further) and in containing indicators (from `CONTAINED`). Each has a margin of its own."""
+
+
+def certainly_small(count: NDArray[np.int64], minimum: int, unit: int) -> NDArray[np.bool_]:
+    """Counts that no margin lifts over the threshold; zero is one of them."""
+    return count < minimum * unit
+
+
+def large_enough(
+    count: NDArray[np.int64],
+    keys: ReleaseKeys,
+    salts: Salts,
+    *,
+    relation: int | NDArray[np.uint64],
+    minimum: int,
+    unit: int,
+) -> NDArray[np.bool_]:
+    """Whether true counts pass the soft threshold; always from `minimum * unit + 2 * bound` on, never below minimum.
+
+    Args:
+        count: true counts of the cells.
+        keys: of the release.
+        salts: of the cells.
+        relation: which threshold of the cell it is; one for all, or one each.
+        minimum: smallest count in families.
+        unit: persons per family unit.
+    """
+    bound = soft_bound(unit)
+    passes = count >= minimum * unit + 2 * bound
+    undecided = np.flatnonzero(~passes & ~certainly_small(count, minimum, unit))
+    which = np.broadcast_to(np.asarray(relation, dtype=np.uint64), count.shape)[undecided]
+    margin = soft_margin(keys, salts.at(undecided), which, unit)
+    passes[undecided] = count[undecided] + margin >= minimum * unit + bound
+    return passes

@@ -1,0 +1,81 @@
+"""What one tier of a release says about its own noise: `protection.json`."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from data.release.dimensions import Breakdown
+from data.release.errors import ReleaseCorrupted
+
+
+class NoiseStatement(BaseModel):
+    """Rules, smallest counts and, for every table, the variance of the noise.
+
+    `variances` holds by level and base rows of sex, age, disability, variance (of the tier's whole noise on a count, in
+    families or persons squared) and unit (how many of what is counted a family puts into a cell of the table).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    tier: str
+    rules: str
+    demonstration_key: bool
+    minimum_families: int
+    rate_minimum_families: int
+    variances: dict[str, dict[str, list[tuple[int, int, int, float, int]]]]
+    leak: dict[str, Any] = {}
+
+    def variance(self, level: str, base: str, breakdown: Breakdown) -> float:
+        """Variance of the noise on a count of one table.
+
+        Raises:
+            ReleaseCorrupted: the release does not tell.
+        """
+        return self._of(level, base, breakdown)[0]
+
+    def minimum(self, level: str, base: str, breakdown: Breakdown) -> int:
+        """Smallest count of a table that may be published, in families or persons.
+
+        Raises:
+            ReleaseCorrupted: the release does not tell.
+        """
+        return self.minimum_families * self._of(level, base, breakdown)[1]
+
+    def _of(self, level: str, base: str, breakdown: Breakdown) -> tuple[float, int]:
+        try:
+            return self._tables[level, base, breakdown]
+        except KeyError:
+            raise ReleaseCorrupted(
+                f"The release does not say how much noise its table {level}/{base}/{breakdown.sex}."
+                f"{breakdown.age}.{breakdown.disability} carries; build it again."
+            ) from None
+
+    @cached_property
+    def _tables(self) -> dict[tuple[str, str, Breakdown], tuple[float, int]]:
+        return {
+            (level, base, Breakdown(sex, age, disability)): (variance, unit)
+            for level, bases in self.variances.items()
+            for base, rows in bases.items()
+            for sex, age, disability, variance, unit in rows
+        }
+
+
+def read_noise_statement(path: Path) -> NoiseStatement:
+    """Read the statement of one tier.
+
+    Raises:
+        ReleaseCorrupted: there is none, or it cannot be read.
+    """
+    try:
+        return NoiseStatement.model_validate_json(path.read_bytes())
+    except FileNotFoundError:
+        raise ReleaseCorrupted(
+            f"{path} is missing: this release does not say how it is protected, as those of earlier versions of the "
+            "program. It is not shown; build it again."
+        ) from None
+    except ValidationError as error:
+        raise ReleaseCorrupted(
+            f"{path} is not a readable statement on the noise ({error.error_count()} faults); build the release again."
+        ) from error
