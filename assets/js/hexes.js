@@ -49,6 +49,11 @@
     return points.length ? 'M' + points.join('L') + 'Z' : null;
   }
 
+  // A small map has narrow patterns: otherwise a stripe would fall beside most areas.
+  function patternPitch() {
+    return document.documentElement.clientWidth < 704 ? 0.75 : 1;
+  }
+
   // The same patterns as in the map of districts: their tiles are drawn from its <defs>, once per screen density.
   function readPattern(name, density) {
     const source = document.getElementById('p-' + name);
@@ -93,7 +98,7 @@
     const place = [scale, 0, 0, scale, (width - view.w * scale) / 2 - view.x * scale, (height - view.h * scale) / 2 - view.y * scale];
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, width, height);
-    const styles = fills(density);
+    const styles = fills(density * patternPitch());
     for (const style of styles) {
       // Patterns keep their pitch on the screen at every zoom.
       if (style.setTransform) style.setTransform(new DOMMatrix(place).inverse());
@@ -153,5 +158,5 @@
     }
   }
 
-  Object.assign(familyAtlas, { hexes: { decode: decodeGeometry, draw: drawHexes, leafPath } });
+  Object.assign(familyAtlas, { patternPitch, hexes: { decode: decodeGeometry, draw: drawHexes, leafPath } });
 })();

@@ -26,11 +26,11 @@
 
     // Patterns keep their pitch on the screen, on a phone and at every zoom; the canvas has its own.
     const patterns = [...svg.querySelectorAll('pattern')];
-    let pitch = '';
+    let kept = '';
     function keepPitch() {
-      const transform = 'scale(' + (1 / viewport.scale()).toFixed(4) + ')';
-      if (transform === pitch) return;
-      pitch = transform;
+      const transform = 'scale(' + (familyAtlas.patternPitch() / viewport.scale()).toFixed(4) + ')';
+      if (transform === kept) return;
+      kept = transform;
       for (const pattern of patterns) pattern.setAttribute('patternTransform', transform);
     }
 

@@ -7,10 +7,12 @@ import click
 
 from dashboard.cli.options import (
     boundaries_option,
+    by_option,
     demonstration_keys_option,
     keys_option,
     load_boundaries,
     load_protection_keys,
+    override_option,
     profile_option,
     store_option,
 )
@@ -26,7 +28,9 @@ from dashboard.cli.sentences import sentence_errors
 @demonstration_keys_option
 @click.option("--snapshot", type=click.DateTime(["%Y-%m-%d"]), help="Build this date only (default: the latest).")
 @click.option("--all-snapshots", is_flag=True, help="Build one release per snapshot of the registry.")
-@click.option("--publish", is_flag=True, help="Publish what was built.")
+@click.option("--publish", is_flag=True, help="Check and publish what was built.")
+@override_option
+@by_option
 @sentence_errors
 def command(
     source: str,
@@ -38,11 +42,14 @@ def command(
     snapshot: datetime | None,
     all_snapshots: bool,
     publish: bool,
+    override: str,
+    by: str | None,
 ) -> None:
     """Read, validate, locate, aggregate, protect and freeze a registry as releases.
 
     Nothing that is published changes unless the build succeeds and --publish is given.
     """
+    from dashboard.cli import release_steps
     from dashboard.cli.progress import BuildProgress
     from data.build.pipeline import Inputs, build_releases
     from data.profiles.loader import load_profile
@@ -60,7 +67,7 @@ def command(
         keys=keys,
         snapshots=snapshots,  # type: ignore[arg-type]
     )
-    shelf = Store(store)
+    shelf = Store(store, by=by)
     with BuildProgress() as progress:
         manifests = build_releases(inputs, shelf, progress)
     for manifest in manifests:
@@ -69,6 +76,5 @@ def command(
             f"{manifest.release_id}: {counts['families']:,} families, {counts['persons']:,} persons, "
             f"{counts['leaves']:,} hexagons; {counts['families_unlocated']:,} families could not be placed."
         )
-        if publish:
-            shelf.publish(manifest.country, manifest.release_id)
-            click.echo(f"{manifest.release_id}: published.")
+    if publish:
+        release_steps.check_and_publish(shelf, manifests, override=override)

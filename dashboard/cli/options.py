@@ -27,6 +27,14 @@ store_option = click.option(
     envvar="FAMILY_ATLAS_STORE",
     help="Folder of the releases.",
 )
+by_option = click.option("--by", help="Who does it, for the ledger (default: the operating system's user).")
+reason_option = click.option("--reason", default="", help="Why, for the ledger.")
+override_option = click.option(
+    "--override",
+    default="",
+    metavar="REASON",
+    help="Publish although a limit (releases a year, lifetime leak) speaks against it; the reason stays in the ledger.",
+)
 database_option = click.option(
     "--database",
     default="sqlite:///var/people.sqlite",

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from data.attack.figures import FigureSet, Figures
 from data.attack.report import Finding
 from data.release.dimensions import ALL, LEVELS, Breakdown
 
+NAME: Final = "nested_pairs"
 
 
 @dataclass
@@ -30,7 +32,7 @@ class _Tally:
     few: Counter[str] = field(default_factory=Counter)
     example: dict[str, str] = field(default_factory=dict)
 
-    def add(self, kind: str, difference: NDArray[np.int64], compared: NDArray[np.bool_], few: object, what: str) -> None:
+    def add(self, kind: str, difference: NDArray[np.int64], compared: NDArray[np.bool_], few: NDArray[np.int64], what: str) -> None:
         """Count differences of 1 to `few` - 1 among those compared."""
         found = compared & (difference > 0) & (difference < few)
         self.pairs[kind] += int(compared.sum())
@@ -54,7 +56,7 @@ def nested_pairs(figures: FigureSet) -> list[Finding]:
     kinds = sorted(tally.pairs)
     return [
         Finding(
-            _NAME,
+            NAME,
             f"pairs that differ by 1 to 9 families: {kind}",
             figures.tier,
             tally.pairs[kind],
@@ -97,12 +99,24 @@ def _compare_tables(tally: _Tally, figures: FigureSet, inner: Figures, outer: Fi
 
 def _compare_within(tally: _Tally, figures: FigureSet, table: Figures) -> None:
     inner, outer = _containments(figures, table.base)
-    if not inner.size:
-        return
+    roles = {"numerator": np.unique(table.tops), "denominator": np.unique(table.bottoms)}
+    for of_inner, of_outer in product(roles, repeat=2):
+        # A set that is somebody's denominator is in sight as such wherever it is shown at all.
+        chosen = (np.isin(inner, roles["denominator"]) == (of_inner == "denominator")) & (
+            np.isin(outer, roles["denominator"]) == (of_outer == "denominator")
+        )
+        if chosen.any():
+            kind = f"{table.base}, {of_inner} in {of_outer}"
+            _compare_sets(tally, table, inner[chosen], outer[chosen], kind)
+
+
+def _compare_sets(
+    tally: _Tally, table: Figures, inner: NDArray[np.int64], outer: NDArray[np.int64], kind: str
+) -> None:
     compared = table.measures_shown[:, inner] & table.measures_shown[:, outer]
     difference = table.counts[:, outer] - table.counts[:, inner]
     few = 10 * np.minimum(table.units[inner], table.units[outer])
-    tally.add(f"{table.base}, one set in another", difference, compared, few, table.name)
+    tally.add(kind, difference, compared, few, table.name)
 
 
 def _containments(figures: FigureSet, base: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -52,9 +52,10 @@ class Sums:
 
     def select(self, breakdown: Breakdown) -> Self:
         """The cells of one breakdown of (areas, sex, age group, disability, measures) with totals."""
-        codes = (-1 if code == ALL else code for code in (breakdown.sex, breakdown.age, breakdown.disability))
-        place = (slice(None), *codes)
-        return type(self)(self.counts[place], self.keys[place])
+        sex, age, disability = (
+            -1 if code == ALL else code for code in (breakdown.sex, breakdown.age, breakdown.disability)
+        )
+        return type(self)(self.counts[:, sex, age, disability], self.keys[:, sex, age, disability])
 
     def grouped(self, parent: NDArray[np.int64], parents: int) -> Self:
         """Roll up to the cells' parents."""

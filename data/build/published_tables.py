@@ -1,16 +1,18 @@
 """From exact sums to the tables of a release: every cell passes through protection here, for both tiers."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import product
+from os import cpu_count
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from data.build.exact_tables import AreaNames, exact_table, parents_of
 from data.build.cell_sums import CellSums
+from data.build.exact_tables import AreaNames, exact_table, parents_of
 from data.build.measures import Measured
 from data.protection.contained_measures import contained_measures
 from data.protection.exact_tables import Nation, ProtectedTable, PublishedMeasure
@@ -62,12 +64,20 @@ def protected_tables(
     )
     adm: dict[str, list[Mapping[str, Codes]]] = {tier: [] for tier in TIERS}
     h3: dict[str, list[Mapping[str, Codes]]] = {tier: [] for tier in TIERS}
-    for level, base in product(LEVELS, BASES):
+
+    def protect(table: tuple[str, str, Breakdown]) -> dict[str, ProtectedTable]:
+        level, base, breakdown = table
         published = np.array([_is_published(item, level, base) for item in measured])
-        for breakdown in widest_breakdowns(level, base, age_groups):
-            table = exact_table(sums, names, level, base, breakdown)
-            nation = _nation(sums, base, breakdown)
-            found = protector.protect(table, parents_of(sums, level, base, breakdown), nation, published)
+        nation = _nation(sums, base, breakdown)
+        return protector.protect(exact_table(sums, names, *table), parents_of(sums, *table), nation, published)
+
+    listed = [
+        (level, base, breakdown)
+        for level, base in product(LEVELS, BASES)
+        for breakdown in widest_breakdowns(level, base, age_groups)
+    ]
+    with ThreadPoolExecutor(max_workers=cpu_count()) as pool:
+        for (level, base, breakdown), found in zip(listed, pool.map(protect, listed), strict=True):
             for tier, cells in found.items():
                 if level == "h3":
                     h3[tier].append({**_h3_keys(base, cells), **_columns(cells)})

@@ -1,6 +1,5 @@
 """Exact sums on their way into protection; nothing of this module is ever written or served."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 

@@ -2,8 +2,8 @@
 
 SipHash-2-4 with a 128-bit secret key: without the key its values cannot be told from random ones.
 
-Source: Aumasson and Bernstein (2012), "SipHash: a fast short-input PRF", INDOCRYPT; messages here are whole 64-bit words,
-closed by the word that holds their length, as the paper prescribes.
+Source: Aumasson and Bernstein (2012), "SipHash: a fast short-input PRF", INDOCRYPT; messages here are whole 64-bit
+words, closed by the word that holds their length, as the paper prescribes.
 """
 
 from typing import Any, Final

@@ -62,8 +62,10 @@ class NoiseTable:
             int64 changes of the same shape, 0 where the count is 0.
         """
         row = np.minimum(count, len(self.cumulative) - 1)
-        change = np.searchsorted(self._stacked, u.astype(np.float64) / _WHOLE + row, side="right")
-        return (change - row * self.cumulative.shape[1] - self.bound).astype(np.int64)
+        found = np.searchsorted(self._stacked, u.astype(np.float64) / _WHOLE + row, side="right")
+        change = found - row * self.cumulative.shape[1] - self.bound
+        # At the very ends of the uniform range rounding may lead one step too far.
+        return np.clip(change, -np.minimum(count, self.bound), self.bound).astype(np.int64)
 
     @cached_property
     def _stacked(self) -> NDArray[np.float64]:
@@ -87,8 +89,8 @@ def noise_table(variance: float) -> NoiseTable:
     bound = max(ceil(_BOUND_IN_DEVIATIONS * sqrt(variance)), 2)
     change = np.arange(-bound, bound + 1, dtype=np.float64)
     counts = np.append(np.arange(1, min(bound, _MOST_ROWS)), bound)
-    # A count of 1 can fall by 1 only. The geometric distribution from there has the variance i (i + 1); beyond that only
-    # lumps at both ends would carry more. Such counts are never shown, so they make do with less.
+    # A count of 1 can fall by 1 only. The geometric distribution from there has the variance i (i + 1); only lumps at
+    # both ends would carry more. Such counts are never shown, so they make do with less.
     allowed = change[None, :] >= -counts[:, None]
     reachable = np.minimum(variance, 0.9 * counts * (counts + 1.0))
     probability = _largest_entropy(change, allowed, reachable)

@@ -43,12 +43,21 @@ class Store:
     A clock that runs backwards hides nothing that this object has shown: it reckons with the latest time that it was
     ever told. A new process believes the clock again, but only for an embargo that ended after the last line of the
     ledger was written.
+
+    Args:
+        root: the folder.
+        clock: gives the present.
+        checker: what a release must pass before it can be published.
+        by: who stands in the ledger for what is changed (default: the operating system's user).
     """
 
-    def __init__(self, root: Path | str, *, clock: Clock = utc_now, checker: Checker = check_release) -> None:
+    def __init__(
+        self, root: Path | str, *, clock: Clock = utc_now, checker: Checker = check_release, by: str | None = None
+    ) -> None:
         self.root = Path(root)
         self._clock = clock
         self._checker = checker
+        self._by = by
         self._latest = datetime.min.replace(tzinfo=UTC)
         self._lists: dict[str, tuple[tuple[int, ...], PublishedList]] = {}
 
@@ -139,7 +148,7 @@ class Store:
         check_name(release.manifest, release_id)
         return release
 
-    def add(self, built_folder: Path, manifest: Manifest, *, by: str | None = None) -> Path:
+    def add(self, built_folder: Path, manifest: Manifest) -> Path:
         """Move a finished build into the store in one step; a new release is a draft.
 
         Building the same input again changes nothing, and mends a release whose files were damaged since.
@@ -162,10 +171,10 @@ class Store:
                     target.rename(built_folder.with_name(f"damaged-{built_folder.name}"))
                 built_folder.rename(target)
                 layout.sync_folder(target.parent)
-            publication.note_draft(books.pen(_who(by)), manifest)
+            publication.note_draft(books.pen(self._who()), manifest)
         return target
 
-    def check(self, country: str, release_id: str, *, by: str | None = None, reason: str = "") -> CheckReport:
+    def check(self, country: str, release_id: str, *, reason: str = "") -> CheckReport:
         """Run every check that needs no registry; a draft without findings becomes a checked release.
 
         A checked release with findings becomes a draft again; one that is or was public stays where it is.
@@ -179,7 +188,7 @@ class Store:
         findings = tuple(self._checker(folder))
         books = self._books(country)
         with books.locked():
-            state = publication.note_check(books.pen(_who(by)), manifest, passed=not findings, reason=reason)
+            state = publication.note_check(books.pen(self._who()), manifest, passed=not findings, reason=reason)
         return CheckReport(findings, state)
 
     def publish(
@@ -187,7 +196,6 @@ class Store:
         country: str,
         release_id: str,
         *,
-        by: str | None = None,
         reason: str = "",
         at: datetime | None = None,
         override: str = "",
@@ -200,7 +208,6 @@ class Store:
         Args:
             country: country code.
             release_id: of a release in the store.
-            by: who publishes (default: the operating system's user).
             reason: why, for the ledger.
             at: end of the embargo; nobody sees the release before (default: at once).
             override: why it is published although a rule of `publication_limits` speaks against it.
@@ -215,10 +222,10 @@ class Store:
         books = self._books(country)
         with books.locked():
             return publication.publish(
-                books.pen(_who(by)), manifest, reason=reason, visible_from=at, override=override.strip()
+                books.pen(self._who()), manifest, reason=reason, visible_from=at, override=override.strip()
             )
 
-    def withdraw(self, country: str, release_id: str, *, by: str | None = None, reason: str = "") -> Withdrawal:
+    def withdraw(self, country: str, release_id: str, *, reason: str = "") -> Withdrawal:
         """Take a release off the site, also under its old link; its files stay for the custodian.
 
         Before its embargo has ended, this takes the publication back: the release is checked again, nobody saw it.
@@ -231,7 +238,7 @@ class Store:
             raise publication.not_published(country, release_id)
         books = self._books(country)
         with books.locked():
-            return publication.withdraw(books.pen(_who(by)), country, release_id, reason=reason)
+            return publication.withdraw(books.pen(self._who()), country, release_id, reason=reason)
 
     def books(self, country: str) -> BooksView:
         """Ledger and records of a country, for the custodian.
@@ -273,6 +280,9 @@ class Store:
         self._lists[country] = key, listed
         return listed
 
+    def _who(self) -> str:
+        return " ".join((self._by or "").split()) or operating_system_user()
+
     def _books(self, country: str) -> Books:
         return Books(self._country_dir(country), self._now)
 
@@ -289,7 +299,3 @@ def _is_plain_name(name: str) -> bool:
 def _key(status: os.stat_result) -> tuple[int, ...]:
     # Two changes within one tick of the file system's clock have one time, but each is a file of its own.
     return status.st_mtime_ns, status.st_ino
-
-
-def _who(by: str | None) -> str:
-    return " ".join((by or operating_system_user()).split())

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from dash import html
 from dash.development.base_component import Component
@@ -26,6 +26,9 @@ from dashboard.served import ServedRelease, ServedReleases
 from dashboard.text import Texts
 
 Children = Sequence[Component]
+
+NARROWEST_MARK: Final = 1.0
+"""An interval of fewer percentage points would be a speck on a bar."""
 
 
 def area_panel(releases: ServedReleases, served: ServedRelease, selection: Selection, texts: Texts) -> Component:
@@ -193,14 +196,11 @@ def _strongest(served: ServedRelease, selection: Selection, place: Place, texts:
     if not found:
         return []
     bars = [_compared(served.label(cause.code, texts.language), cause, place, texts) for cause in found]
-    note = texts("panel.interval_mark")
-    if place.level != "adm0":
-        note = f"{texts('panel.nation_mark')} {note}"
-    return [
-        html.H4(texts("panel.strongest")),
-        html.Ol(bars, className="bars"),
-        html.P(note, className="bars-note"),
-    ]
+    notes = [] if place.level == "adm0" else [texts("panel.nation_mark")]
+    if any(cause.here.ends[1] - cause.here.ends[0] >= NARROWEST_MARK for cause in found):
+        notes.append(texts("panel.interval_mark"))
+    note = [html.P(" ".join(notes), className="bars-note")] if notes else []
+    return [html.H4(texts("panel.strongest")), html.Ol(bars, className="bars"), *note]
 
 
 def _compared(label: str, cause: Cause, place: Place, texts: Texts) -> Component:
@@ -230,7 +230,7 @@ def _bar(
     nation_text: str = "",
 ) -> Component:
     track: list[Component] = [html.Span(className="bar-fill", style={"width": f"{width:.1f}%"})]
-    if ends is not None:
+    if ends is not None and ends[1] - ends[0] >= NARROWEST_MARK:
         place = {"left": f"{ends[0]:.1f}%", "width": f"{ends[1] - ends[0]:.1f}%"}
         track.append(html.Span(className="bar-interval", style=place))
     if nation is not None:

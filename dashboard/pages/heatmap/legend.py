@@ -20,7 +20,7 @@ def legend(picture: Picture, texts: Texts) -> Markup:
                 {"class": "legend-label"},
                 _edges(measure, item, texts),
             ),
-            element("span", {"class": "legend-count"}, texts.counted("legend.areas", item.areas)),
+            _count(item.areas, texts),
         )
         for item in picture.classes.classes
     ]
@@ -49,12 +49,19 @@ def _extra(picture: Picture, texts: Texts) -> list[Markup]:
             "li",
             None,
             element("span", {"class": f"swatch {css}"}),
-            element("span", None, label),
-            element("span", {"class": "legend-count"}, texts.counted("legend.areas", areas)),
+            element("span", None, label, " (", _count(areas, texts), ")"),
         )
         for css, label, areas in found
         if areas
     ]
+
+
+def _count(areas: int, texts: Texts) -> Markup:
+    number, words = texts.integer(areas), texts.counted("legend.areas", areas)
+    if not words.startswith(number):
+        return element("span", {"class": "legend-count"}, words)
+    word = element("span", {"class": "count-word"}, words.removeprefix(number))
+    return element("span", {"class": "legend-count"}, number, word)
 
 
 def _edges(measure: Measure, item: MapClass, texts: Texts) -> str:

@@ -12,7 +12,7 @@ from dashboard.text import Texts
 _HATCH: Final = "M-1 1 1-1M0 6 6 0M5 7 7 5"
 _STRIPES: Final = "M-1-1 9 9M-1 7 1 9M7-1 9 1"
 _REASONS: Final = (
-    ("few", "M1.5 1.5v.01M4.5 4.5v.01"),
+    ("few", "M3 3v.01"),
     ("hidden", _HATCH),
     ("na", "M0 3H4"),
     ("withdrawn", "M0 0 6 6M0 6 6 0"),

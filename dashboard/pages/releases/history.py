@@ -21,7 +21,7 @@ class Story:
     Attributes:
         entry: its dates and state.
         manifest: None where its files are no longer on this server.
-        before: what differs from the release of the date before that is in force; None where there is none.
+        before: what differs from the release of the date before; None unless both are in force.
         corrected: what differs from the release of the same date that it replaced.
     """
 
@@ -84,6 +84,8 @@ def _manifest(store: Store, country: str, release_id: str) -> Manifest | None:
 
 
 def _before(entry: HistoryEntry, entries: list[HistoryEntry]) -> HistoryEntry | None:
+    if entry.state != ReleaseState.PUBLISHED:
+        return None
     older = (item for item in entries if item.reference_date < entry.reference_date)
     return next((item for item in older if item.state == ReleaseState.PUBLISHED), None)
 

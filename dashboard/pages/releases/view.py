@@ -115,7 +115,7 @@ def _changes(kind: str, differences: Differences | None, texts: Texts) -> Markup
         "section",
         {"class": "release-changes"},
         element("h3", None, texts(f"releases.changed.{kind}", day=day)),
-        element("ul", {"class": "points"}, causes) if causes else element("p", None, texts("releases.changed.nothing")),
+        element("ul", {"class": "points"}, causes) if causes else None,
         _figures(differences, texts),
     )
 

@@ -18,7 +18,7 @@ from tests.invented.releases import build, copy_of_store, files_of, parquet_regi
 from tests.registry_copies import write_copy
 
 ROOT = Path(__file__).parents[3]
-STAGES = ["read", "index", "members", "locate", "measure", "aggregate", "check", "protect", "write", "store"]
+STAGES = ["read", "index", "members", "locate", "measure", "keys", "aggregate", "check", "protect", "write", "store"]
 
 
 class Forked(Protocol):
