@@ -68,7 +68,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=options.cache) as folder:
         exact, snapshot = read(inputs, Path(folder))
         ways = {"unprotected": Unprotected(inputs, exact), "protected": Protected(inputs, exact, snapshot)}
-        laps: dict[str, list[dict[str, float]]] = {way: [] for way in ways}
+        laps: dict[str, list[Laps]] = {way: [] for way in ways}
         for number in range(options.repeats + 1):
             for way, run in ways.items():
                 found = run(Path(folder) / f"{way}-{number}")
@@ -84,10 +84,12 @@ def main() -> None:
         "persons": exact.population.persons.height,
         "measures": int(exact.sums.persons_by_leaf.counts.shape[1]),
         "repeats": options.repeats,
-        **{way: medians(found) for way, found in laps.items()},
-        "laps": laps,
+        **{way: medians([lap.seconds for lap in found]) for way, found in laps.items()},
+        "cpu": {way: medians([lap.cpu for lap in found]) for way, found in laps.items()},
+        "laps": {way: [lap.seconds for lap in found] for way, found in laps.items()},
     }
     result |= ratios(result["unprotected"], result["protected"])
+    result["cpu_ratios"] = ratios(result["cpu"]["unprotected"], result["cpu"]["protected"])
     if not options.no_build:
         result |= whole_build(registry, options)
     report(result)
@@ -117,16 +119,18 @@ def read(inputs: Inputs, work: Path) -> tuple[ExactCells, date]:
 
 
 class Laps:
-    """Seconds of each step of one run."""
+    """Seconds of each step of one run: by the clock, and of all cores together."""
 
     def __init__(self) -> None:
         self.seconds = dict.fromkeys(STEPS, 0.0)
+        self.cpu = dict.fromkeys(STEPS, 0.0)
 
     @contextmanager
     def lap(self, step: str) -> Iterator[None]:
-        began = time.perf_counter()
+        began, used = time.perf_counter(), time.process_time()
         yield
         self.seconds[step] += time.perf_counter() - began
+        self.cpu[step] += time.process_time() - used
 
 
 class Way:
@@ -142,11 +146,11 @@ class Way:
         codes = (people[name].to_numpy() for name in ("sex", "age", "disability"))
         self.persons = Persons(self.family, *codes)
 
-    def __call__(self, folder: Path) -> dict[str, float]:
+    def __call__(self, folder: Path) -> Laps:
         folder.mkdir()
         laps = Laps()
         self.run(folder, laps)
-        return laps.seconds
+        return laps
 
     def run(self, folder: Path, laps: Laps) -> None:
         raise NotImplementedError
@@ -327,10 +331,9 @@ def medians(laps: list[dict[str, float]]) -> dict[str, float]:
 
 
 def ratios(plain: dict[str, float], protected: dict[str, float]) -> dict[str, Any]:
-    aggregation = (protected["keys"] + protected["pass"]) / plain["pass"]
     return {
         "ratio_pass": protected["pass"] / plain["pass"],
-        "ratio_aggregation": aggregation,
+        "ratio_aggregation": (protected["keys"] + protected["pass"]) / plain["pass"],
         "ratio_with_tables": sum(protected.values()) / sum(plain.values()),
         "extra_seconds": sum(protected.values()) - sum(plain.values()),
     }
@@ -352,12 +355,19 @@ def report(result: dict[str, Any]) -> None:
     plain, protected = result["unprotected"], result["protected"]
     print(f"\n{result['country']}: {result['persons']:,} persons in {result['families']:,} families, "
           f"{result['measures']} measures; load {result['load']:.1f}; medians of {result['repeats']}")  # fmt: skip
-    print(f"  {'step':<10}{'unprotected':>12}{'protected':>12}")
+    columns = (plain, protected, *result["cpu"].values())
+    names = ("unprotected", "protected", "CPU unprot.", "CPU protected")
+    print(f"  {'step':<10}{''.join(f'{name:>14}' for name in names)}")
     for step in STEPS:
-        print(f"  {step:<10}{plain[step]:>12.2f}{protected[step]:>12.2f}")
-    print(f"  {'all':<10}{sum(plain.values()):>12.2f}{sum(protected.values()):>12.2f}   seconds")
-    print(f"  aggregation (record keys and pass): {result['ratio_aggregation']:.2f} times the unprotected pass")
-    print(f"  with tables and files:              {result['ratio_with_tables']:.2f} times the unprotected")
+        print(f"  {step:<10}{''.join(f'{column[step]:>14.2f}' for column in columns)}")
+    print(f"  {'all':<10}{''.join(f'{sum(column.values()):>14.2f}' for column in columns)}   seconds")
+    cpu = result["cpu_ratios"]
+    for name, what in (
+        ("ratio_pass", "the pass over families and members"),
+        ("ratio_aggregation", "the same with record keys"),
+        ("ratio_with_tables", "the same with tables and files"),
+    ):
+        print(f"  {what:<36}{result[name]:>6.2f} times the unprotected, {cpu[name]:.2f} in CPU time")
     if "build_seconds" in result:
         whole = result["build_seconds"]
         share = whole / (whole - result["extra_seconds"])

@@ -13,44 +13,33 @@
   };
   const STRIPED = 8; // added to the colour step where the figure could belong to another class
 
-  function aligned(offset) {
-    return (offset + 3) & ~3;
-  }
-
-  function magic(buffer) {
-    return String.fromCharCode(...new Uint8Array(buffer, 0, 4));
-  }
-
-  /** Header of a file "MAGI | u32 length | JSON" and the offset where its columns start. */
-  function readHeader(buffer, expected) {
-    if (buffer.byteLength < 8 || magic(buffer) !== expected) throw new Error('not a ' + expected + ' file');
-    const length = new DataView(buffer).getUint32(4, true);
-    const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, length)));
-    return { header, offset: aligned(8 + length) };
-  }
-
   /**
-   * Columns of a FAV2 buffer. Header fields {n, unit, scale, decimals, classes (here `bins`: lo, hi, class in ascending
-   * order), hidden, nodata} beside classOf: Uint8Array, values, below and above (from the value to the ends of its
-   * interval): Uint16Array or Uint32Array, numerator and denominator: Uint32Array or null (hexagons carry none).
+   * A FAV2 buffer (dashboard/pages/heatmap/values_file.py). Header fields {n, unit, scale, decimals, classes (here
+   * `bins`: lo, hi, class in ascending order), hidden, nodata} beside classOf: Uint8Array with the code of every row, and
+   * values, below, above (from the value to the ends of its interval), numerator, denominator: Uint32Array, 0 where
+   * there is no figure; the last two are null for hexagons.
    */
   function decodeValues(buffer) {
-    const { header, offset } = readHeader(buffer, 'FAV2');
-    const n = header.n;
-    const Column = header.value_bytes === 4 ? Uint32Array : Uint16Array;
-    const valuesAt = offset + aligned(n);
-    const step = aligned(Column.BYTES_PER_ELEMENT * n);
-    const countsAt = valuesAt + 3 * step;
-    const counted = n > 0 && buffer.byteLength >= countsAt + 8 * n;
-    return Object.assign({}, header, {
-      bins: header.classes || [],
-      classOf: new Uint8Array(buffer, offset, n),
-      values: new Column(buffer, valuesAt, n),
-      below: new Column(buffer, valuesAt + step, n),
-      above: new Column(buffer, valuesAt + 2 * step, n),
-      numerator: counted ? new Uint32Array(buffer, countsAt, n) : null,
-      denominator: counted ? new Uint32Array(buffer, countsAt + 4 * n, n) : null,
+    const bytes = new Uint8Array(buffer);
+    if (bytes.length < 8 || String.fromCharCode(...bytes.subarray(0, 4)) !== 'FAV2') throw new Error('not a FAV2 file');
+    const length = new DataView(buffer).getUint32(4, true);
+    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
+    const classOf = bytes.subarray(8 + length, 8 + length + header.n);
+    const shown = [];
+    classOf.forEach((code, row) => {
+      if (code < 2 * STRIPED) shown.push(row);
     });
+    let at = 8 + length + header.n;
+    const column = (width) => {
+      const numbers = new Uint32Array(header.n);
+      for (let shift = 0; shift < 8 * width; shift += 8) {
+        for (let index = 0; index < shown.length; index += 1, at += 1) numbers[shown[index]] |= bytes[at] << shift;
+      }
+      return numbers;
+    };
+    const [values, below, above] = [0, 1, 2].map(() => column(header.value_bytes));
+    const [numerator, denominator] = header.counted ? [column(4), column(4)] : [null, null];
+    return Object.assign({}, header, { bins: header.classes || [], classOf, values, below, above, numerator, denominator });
   }
 
   /**
@@ -99,8 +88,6 @@
 
   Object.assign(familyAtlas, {
     CLASS_NAMES,
-    readHeader,
-    aligned,
     decodeValues,
     describeRow,
     loadValues: (url, signal) => loadOnce(url, decodeValues, signal),

@@ -18,6 +18,7 @@ _WORDS = {
     "index": "Indexing areas",
     "read": "Reading and validating",
     "members": "Joining members and support",
+    "keys": "Numbering families secretly",
     "locate": "Placing families",
     "measure": "Measuring indicators",
     "aggregate": "Adding up",

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from os import cpu_count
 from typing import Self
 
@@ -74,7 +75,7 @@ class CellSums:
     Attributes:
         families_by_leaf: (leaves, measures); 0 for those of persons.
         persons_by_leaf: (leaves, measures).
-        persons_by_district: (districts, sexes + 1, age groups + 1, disabilities + 1, measures as before); the last place
+        persons_by_district: (districts, sexes + 1, age groups + 1, disabilities + 1, measures); the last place
             of each dimension holds the unknown.
         leaf_district: district row of every leaf.
         district_parent: first-level row of every district.
@@ -213,7 +214,7 @@ def _cuts(district_in_order: NDArray[np.int64], parts: int) -> list[tuple[int, i
     wanted = [families * part // parts for part in range(1, parts)]
     inner = [int(np.searchsorted(district_in_order, district_in_order[place])) for place in wanted if families]
     ends = sorted({0, families, *inner})
-    return list(zip(ends, ends[1:], strict=False))
+    return list(pairwise(ends))
 
 
 def _on_all_cores(work: Callable[[int, int], None], spans: list[tuple[int, int]]) -> None:

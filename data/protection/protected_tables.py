@@ -76,14 +76,13 @@ class Protector:
         others = other_side(sets, counts, rates, table, parents, keys, minimum)
         sums = self._perturbed_sums(table, counts, published)
         shape = (len(self._measures), len(table.counts))
-        allowed = np.broadcast_to(published[:, None], shape)
+        base = shown = np.broadcast_to(published[:, None], (len(self._measures), len(table.counts)))
         result = {}
         for tier in TIERS:
-            base = allowed & self._enough(tier, counts, others[0])
-            shown = base & self._apart(table, counts, others[1], base)
+            # The public sees nothing that planners do not: beside theirs, one more figure could be subtracted.
+            base = base & self._enough(tier, counts, others[0])
+            shown = shown & base & self._apart(table, counts, others[1], base)
             result[tier] = self._table(tier, counts, sums, base, shown, nation, published)
-            # The public sees nothing that planners do not see, so no state tells more than its own tier's figures.
-            allowed = base
         return result
 
     def _enough(self, tier: str, counts: SetCounts, others: Flags) -> Flags:

@@ -27,6 +27,7 @@ GATES: Final = {"public": 0.15, "planner": 0.25}
 YEARS: Final = 10
 PER_YEAR: Final = 2
 _NORMAL: Final = NormalDist()
+_ROUNDING: Final = 1e-9
 
 
 def advantage(mu: float) -> float:
@@ -68,7 +69,7 @@ class LeakAccount:
 
     def allows(self, leak: float) -> bool:
         """Whether one more release fits."""
-        return self.spent + leak <= self.budget
+        return self.spent + leak <= self.budget * (1 + _ROUNDING)
 
 
 def accounts(leaks: Iterable[Mapping[str, float]]) -> dict[str, LeakAccount]:

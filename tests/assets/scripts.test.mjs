@@ -34,32 +34,32 @@ test('every script of the bundle is readable', () => {
   for (const name of bundles['js/atlas.js']) new vm.Script(readFileSync(new URL(name, ASSETS), 'utf8'), { filename: name });
 });
 
-function pad(bytes) {
-  return Buffer.concat([bytes, Buffer.alloc(-bytes.length & 3)]);
-}
-
 function valuesFile({ classes, values, below, above, bytes, numerator, denominator }) {
-  let header = JSON.stringify({ n: classes.length, unit: 'percent', scale: 10, decimals: 1, value_bytes: bytes, classes: [{ class: 0, lo: 1, hi: 2, n: 1 }] });
-  header += ' '.repeat(-(8 + header.length) & 3);
+  const header = JSON.stringify({
+    n: classes.length, unit: 'percent', scale: 10, decimals: 1, value_bytes: bytes, counted: Boolean(numerator),
+    classes: [{ class: 0, lo: 1, hi: 2, n: 1 }],
+  });
   const length = Buffer.alloc(4);
   length.writeUInt32LE(header.length);
   const none = values.map(() => 0);
-  const columns = [values, below || none, above || none].map((column) =>
-    pad(Buffer.from((bytes === 4 ? Uint32Array : Uint16Array).from(column).buffer))
-  );
-  const counts = numerator ? [Buffer.from(Uint32Array.from(numerator).buffer), Buffer.from(Uint32Array.from(denominator).buffer)] : [];
-  const file = Buffer.concat([Buffer.from('FAV2'), length, Buffer.from(header), pad(Buffer.from(classes)), ...columns, ...counts]);
+  const planes = (column, width) => {
+    const kept = column.filter((_, row) => classes[row] < 16);
+    return Array.from({ length: width }, (_, byte) => kept.map((number) => Math.floor(number / 256 ** byte) % 256)).flat();
+  };
+  const columns = [values, below || none, above || none].flatMap((column) => planes(column, bytes));
+  const counts = numerator ? [...planes(numerator, 4), ...planes(denominator, 4)] : [];
+  const file = Buffer.concat([Buffer.from('FAV2'), length, Buffer.from(header), Buffer.from([...classes, ...columns, ...counts])]);
   return file.buffer.slice(file.byteOffset, file.byteOffset + file.length);
 }
 
 test('figures of every width are read back, with and without counts', () => {
   const atlas = load('js/core.js', 'js/values.js');
-  for (const bytes of [2, 4]) {
-    const top = bytes === 4 ? 2 ** 32 - 1 : 65535;
-    const counted = atlas.decodeValues(valuesFile({ classes: [0, 4, 250], values: [123, 0, top], below: [12, 0, 0], above: [13, 5, 0], bytes, numerator: [3, 0, 0], denominator: [24391, 7, 0] }));
+  for (const bytes of [1, 2, 3, 4]) {
+    const top = 2 ** (8 * bytes) - 1;
+    const counted = atlas.decodeValues(valuesFile({ classes: [0, 250, 12], values: [123, 9, top], below: [12, 9, 0], above: [13, 9, 5], bytes, numerator: [3, 9, 0], denominator: [24391, 9, 7] }));
     assert.deepEqual([...counted.values], [123, 0, top]);
-    assert.deepEqual([...counted.below, ...counted.above], [12, 0, 0, 13, 5, 0]);
-    assert.deepEqual([...counted.denominator], [24391, 7, 0]);
+    assert.deepEqual([...counted.below, ...counted.above], [12, 0, 0, 13, 0, 5]);
+    assert.deepEqual([...counted.denominator], [24391, 0, 7]);
     assert.equal(counted.bins[0].hi, 2);
     const bare = atlas.decodeValues(valuesFile({ classes: [1], values: [5], bytes }));
     assert.equal(bare.numerator, null);

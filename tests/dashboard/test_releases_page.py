@@ -1,6 +1,7 @@
 """The page of releases: every release that was ever public, what changed, what all give away together."""
 
 import re
+import shutil
 from datetime import date
 from html import unescape
 
@@ -103,8 +104,6 @@ def test_the_account_counts_withdrawn_and_replaced_releases(told, page_of):
 
 
 def test_a_server_without_the_files_of_a_withdrawn_release_says_that_its_sum_is_too_small(told, tmp_path, page_of):
-    import shutil
-
     store, names, _ = told
     copy = tmp_path / "copy"
     shutil.copytree(store.root, copy)

@@ -1,27 +1,30 @@
 """The values of one table as the browser's map reads them: classes and numbers, no geometry."""
 
+from typing import Final
+
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
 from dashboard.picture import Picture
 
-MAGIC = b"FAV2"
-_LARGEST_U16 = 65534
+MAGIC: Final = b"FAV2"
+
+_COUNT_BYTES: Final = 4
 
 
 def encode_values(picture: Picture, level: str) -> bytes:
-    """Write magic, header length (u32), header (JSON), class u8[n], value, below and above u16|u32[n]; counts u32[n].
+    """Write magic, header length (u32, little endian), header (JSON), code u8[n] and the columns.
 
-    `below` and `above` are the ways from the value to the ends of its 90 % interval; both are equal but for values near
-    their bounds, so that the second column costs next to nothing when compressed. Numerator and denominator are left
-    out for h3. All numbers are little endian; every column starts at a multiple of four bytes.
+    A column holds the areas with a value only (codes below 16), byte by byte: first the lowest byte of every number,
+    then the next. Compressed, that takes a third less than whole numbers with gaps. The columns are value, below and
+    above (the ways from the value to the ends of its 90 % interval, scaled like it; `value_bytes` each) and, but for
+    h3, numerator and denominator (four bytes each).
     """
-    parts = (picture.shown, picture.below, picture.above)
-    shown, below, above = (np.where(picture.has_value, part, 0) for part in parts)
-    wide = bool(len(shown)) and int((shown + above).max()) > _LARGEST_U16
-    kind = np.uint32 if wide else np.uint16
-    value = np.where(picture.has_value, shown, np.iinfo(kind).max).astype(kind)
+    rows = picture.has_value
+    numbers = [column[rows] for column in (picture.shown, picture.below, picture.above)]
+    largest = max((int(column.max(initial=0)) for column in numbers), default=0)
+    width = max((largest.bit_length() + 7) // 8, 1)
     measure = picture.measure
     header = {
         "n": len(picture),
@@ -29,7 +32,8 @@ def encode_values(picture: Picture, level: str) -> bytes:
         "unit": measure.unit,
         "scale": 10**measure.decimals,
         "decimals": measure.decimals,
-        "value_bytes": 4 if wide else 2,
+        "value_bytes": width,
+        "counted": level != "h3",
         "classes": [
             {"class": item.colour, "lo": item.low, "hi": item.high, "n": item.areas} for item in picture.classes.classes
         ],
@@ -38,17 +42,14 @@ def encode_values(picture: Picture, level: str) -> bytes:
         "hidden": picture.hidden,
         "nodata": picture.without_data,
     }
-    columns: list[NDArray[np.generic]] = [picture.wire_classes, value, below.astype(kind), above.astype(kind)]
+    written = orjson.dumps(header)
+    parts = [MAGIC, len(written).to_bytes(4, "little"), written, picture.wire_classes.tobytes()]
+    parts += [_byte_planes(column, width) for column in numbers]
     if level != "h3":
-        columns += [picture.values.numerator.astype(np.uint32), picture.values.denominator.astype(np.uint32)]
-    return join_columns(MAGIC, orjson.dumps(header), columns)
-
-
-def join_columns(magic: bytes, header: bytes, columns: list[NDArray[np.generic]]) -> bytes:
-    """Write a header and columns so that each column starts at a multiple of four bytes."""
-    header += b" " * (-(len(magic) + 4 + len(header)) % 4)
-    parts = [magic, len(header).to_bytes(4, "little"), header]
-    for column in columns:
-        body = column.astype(column.dtype.newbyteorder("<")).tobytes()
-        parts += [body, b"\0" * (-len(body) % 4)]
+        counts = (picture.values.numerator, picture.values.denominator)
+        parts += [_byte_planes(column[rows], _COUNT_BYTES) for column in counts]
     return b"".join(parts)
+
+
+def _byte_planes(column: NDArray[np.int64], width: int) -> bytes:
+    return column.astype("<u4").view(np.uint8).reshape(-1, 4)[:, :width].T.tobytes()
