@@ -1,6 +1,6 @@
 """`family-atlas ledger`: what happened to every release, who did it, and what all of them together give away."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,33 +64,28 @@ def _verified(books: "BooksView") -> str:
 
 
 def _show_releases(console: "Console", records: "list[ReleaseRecord]") -> None:
-    from rich.table import Table
-
-    table = Table("release", "state", "built", "checked", "published", "superseded", "withdrawn", title="Releases")
     for record in records:
-        replaced = f"{_day(record.superseded_at)}\nby {record.superseded_by}" if record.superseded_by else ""
-        published = _day(record.published_at)
-        if record.published_at and record.published_at > datetime.now(record.published_at.tzinfo):
-            published = f"embargo until\n{record.published_at:%Y-%m-%d %H:%M} UTC"
-        table.add_row(
-            record.release_id,
-            record.state.value,
-            _day(record.built_at),
-            _day(record.checked_at),
-            published,
-            replaced,
-            _day(record.withdrawn_at),
+        _print(console, f"{record.release_id}  {record.state.value}")
+        seen = "published"
+        if record.published_at and not record.opened and record.published_at > datetime.now(UTC):
+            seen = "under embargo until"
+        moments = (
+            ("built", record.built_at, ""),
+            ("checked", record.checked_at, ""),
+            (seen, record.published_at, ""),
+            ("superseded", record.superseded_at, f" by {record.superseded_by}"),
+            ("withdrawn", record.withdrawn_at, ""),
         )
-    console.print(table)
+        told = [f"{what} {at:%Y-%m-%d %H:%M}{by}" for what, at, by in moments if at]
+        _print(console, f"    {', '.join(told)}")
 
 
 def _show_lines(console: "Console", books: "BooksView") -> None:
     not_done = books.ledger.undone() | {entry.line for entry in books.interrupted}
-    console.print("Ledger (UTC):", soft_wrap=True)
+    _print(console, "Ledger:")
     for entry in books.ledger.entries:
         void = " [not completed, counts for nothing]" if entry.line in not_done else ""
-        words = f"{entry.line:>4}  {entry.at:%Y-%m-%d %H:%M}  {entry.by}: {_what(entry)}{void}"
-        console.print(words, soft_wrap=True, markup=False, highlight=False)
+        _print(console, f"{entry.line:>4}  {entry.at:%Y-%m-%d %H:%M}  {entry.by}: {_what(entry)}{void}")
 
 
 def _what(entry: "LedgerEntry") -> str:
@@ -118,8 +113,10 @@ def _show_leak(console: "Console", books: "BooksView") -> None:
         numbers = (account.spent, account.left, account.mu, account.advantage, account.budget)
         table.add_row(tier, *(f"{number:.3f}" for number in numbers))
     console.print(table)
-    console.print("Every release counts that was or will be public, superseded and withdrawn ones too.", soft_wrap=True)
+    _print(
+        console, "Every release counts that was or will be public, superseded and withdrawn ones too. Times are UTC."
+    )
 
 
-def _day(moment: "datetime | None") -> str:
-    return f"{moment:%Y-%m-%d}" if moment else ""
+def _print(console: "Console", words: str) -> None:
+    console.print(words, soft_wrap=True, markup=False, highlight=False)

@@ -75,7 +75,6 @@ class Protector:
         rates = (sets.whole[self._rates], sets.part[self._rates])
         others = other_side(sets, counts, rates, table, parents, keys, minimum)
         sums = self._perturbed_sums(table, counts, published)
-        shape = (len(self._measures), len(table.counts))
         base = shown = np.broadcast_to(published[:, None], (len(self._measures), len(table.counts)))
         result = {}
         for tier in TIERS:

@@ -1,5 +1,6 @@
 """What one tier of a release says about its own noise: `protection.json`."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,15 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from data.release.dimensions import Breakdown
 from data.release.errors import ReleaseCorrupted
+
+
+PERSONS_OWN = "persons_own"
+
+
+def noise_base(entry: Mapping[str, Any], base: str) -> str:
+    """Under which name the noise of an indicator is stated: a family shares in a person's own attributes by less."""
+    own = entry["kind"] != "count" and list(entry["bases"]) == ["persons"]
+    return PERSONS_OWN if own else base
 
 
 class NoiseStatement(BaseModel):

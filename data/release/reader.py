@@ -17,7 +17,7 @@ from data.release.errors import NotPublished, PlannerPartMissing
 from data.release.intervals import count_interval, mean_interval, share_interval
 from data.release.manifest import Manifest, read_manifest, verify_files
 from data.release.nearest import Nearest, nearest_shown
-from data.release.noise_statement import NoiseStatement, read_noise_statement
+from data.release.noise_statement import NoiseStatement, noise_base, read_noise_statement
 from data.release.states import ValueState
 
 _KEPT_TABLES: Final = 32
@@ -166,8 +166,9 @@ class Release:
     def _read_table(self, level: str, indicator: str, base: str, breakdown: Breakdown) -> Values:
         entry = self.register[indicator]
         numerator, denominator, state = self._column(level, base, breakdown, entry["position"])
-        variance = self.protection.variance(level, base, breakdown)
-        minimum = self.protection.minimum(level, base, breakdown)
+        noise = noise_base(entry, base)
+        variance = self.protection.variance(level, noise, breakdown)
+        minimum = self.protection.minimum(level, noise, breakdown)
         value, low, high = _derive(numerator, denominator, state, entry, variance, minimum)
         return Values(numerator, denominator, value, low, high, state)
 
