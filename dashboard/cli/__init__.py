@@ -11,6 +11,7 @@ COMMANDS = {
     "validate": "Check a registry and report what would be rejected.",
     "keys": "Make the secret keys that protect families.",
     "build": "Build a release from a registry.",
+    "attack": "Attack a built release and report what was found.",
     "check": "Check a built release before it is published.",
     "publish": "Make a checked release public.",
     "withdraw": "Take a release off the site.",

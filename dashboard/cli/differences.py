@@ -90,33 +90,41 @@ def _list(console: "Console", lines: list[str]) -> None:
 def _show_figures(console: "Console", found: "Differences", everything: bool) -> None:
     from rich.table import Table
 
-    shown = [item for item in found.figures if everything or item.beyond_noise or item.appeared or item.vanished]
-    compared = found.figures[0].compared if found.figures else 0
-    table = Table(
-        "indicator",
-        title=f"Figures ({len(shown)} of {len(found.figures)}; second level: {compared} areas of both releases)",
-        caption="* beyond the noise of both releases. Intervals hold 90 % of the noise.",
-    )
-    for heading in ("nation, old", "nation, new", "", "appeared", "vanished", "moved of shown"):
-        table.add_column(heading, justify="right")
+    shown = [item for item in found.figures if everything or item.beyond_noise]
+    table = Table(title=f"Figures: {len(shown)} of {len(found.figures)}", title_justify="left")
+    table.add_column("indicator", overflow="fold")
+    table.add_column("base", no_wrap=True)
+    for heading in ("nation, old", "nation, new", "areas in", "out", "moved"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for item in shown:
         table.add_row(
-            f"{item.code}, {item.base}{' (redefined)' if item.redefined else ''}",
-            _interval(item, item.old, item.old_low, item.old_high),
-            _interval(item, item.new, item.new_low, item.new_high),
-            "*" if item.beyond_noise else "",
+            f"{item.code}{' (redefined)' if item.redefined else ''}",
+            item.base,
+            _figure(item, item.old, item.old_low, item.old_high),
+            _figure(item, item.new, item.new_low, item.new_high),
             f"{item.appeared:,}",
             f"{item.vanished:,}",
-            f"{item.moved:,} of {item.shown:,}",
+            f"{item.moved:,}/{item.shown:,}",
         )
     console.print()
-    console.print(table)
+    if shown:
+        console.print(table)
+    else:
+        console.print("No figure of the nation changed by more than the noise; --all shows them.")
+    compared = found.figures[0].compared if found.figures else 0
+    console.print(
+        f"± holds 90 % of the noise; listed are figures of the nation that changed by more{' or less' * everything}. "
+        f"Of {compared:,} second-level areas of both releases: in = shown only in the new one, out = only in the old "
+        "one, moved = changed by more than the noise, of those shown in both.",
+        soft_wrap=True,
+        highlight=False,
+    )
 
 
-def _interval(item: "FigureChange", value: float, low: float, high: float) -> str:
+def _figure(item: "FigureChange", value: float, low: float, high: float) -> str:
     if value != value:
         return "not shown"
-    return f"{value:,.{item.decimals}f} ({low:,.{item.decimals}f} to {high:,.{item.decimals}f})"
+    return f"{value:,.{item.decimals}f} ±{max(high - value, value - low):,.{item.decimals}f}"
 
 
 def _words(change: "Change") -> str:

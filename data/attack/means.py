@@ -31,7 +31,7 @@ def means(figures: FigureSet, rng: np.random.Generator) -> list[Finding]:
     for table in figures:
         for row, item in enumerate(table.measures):
             areas = np.flatnonzero(table.shown[row])
-            if item.kind == "mean" and areas.size:
+            if item.kind == "mean" and item.inherited and areas.size:
                 _try_means(figures, table, row, areas, tried, rng)
             elif item.kind == "rate" and areas.size:
                 hits, chance = _true_rates(table, row, areas)
@@ -67,8 +67,13 @@ def _try_means(
     item = table.measures[row]
     true_sum, true_count = table.counts[areas, item.top], table.counts[areas, item.bottom]
     figure, count = table.numerator[row, areas], table.denominator[row, areas]
-    # What stays unknown is one target's value, spread over the permitted range.
-    value = np.rint(item.centre + item.spread * rng.uniform(-1, 1, len(areas)))
+    value = _target_values(figures, table, row, areas, rng)
+    # A sum cut at the end of its range tells nothing but that.
+    limit = np.abs(figure - item.centre * count) >= item.spread * count - 0.5
+    kept = ~limit & (value >= 0)
+    true_sum, true_count, figure, count, value = (
+        column[kept] for column in (true_sum, true_count, figure, count, value)
+    )
     others = true_sum - value
     by_mean = figure / np.maximum(count, 1) * true_count - others
     precision = np.maximum(1.0, true_count / np.maximum(count, 1))
@@ -78,7 +83,19 @@ def _try_means(
     left = noisy - (others - item.centre * (true_count - 1))
     off = (left - (value - item.centre)) / item.spread
     off = np.abs(off - np.rint(off)) * item.spread
-    _add(tried["remainder of the noise"], off <= 1.0, np.full(len(areas), min(3.0 / item.spread, 1.0)))
+    _add(tried["remainder of the noise"], off <= 1.0, np.full(len(value), min(3.0 / item.spread, 1.0)))
+
+
+def _target_values(
+    figures: FigureSet, table: Figures, row: int, areas: NDArray[np.int64], rng: np.random.Generator
+) -> NDArray[np.int64]:
+    """The true value of one family of every area, drawn at random; -1 where none counts."""
+    item, subject = table.measures[row], figures.subject
+    order = rng.permutation(np.flatnonzero(subject.family_measures[:, item.bottom] != 0))
+    area = figures.ancestors("h3", table.level)[subject.leaf[order]]
+    values = np.full(len(table.counts), -1, dtype=np.int64)
+    values[area] = subject.family_measures[order, item.top]
+    return values[areas]
 
 
 def _add(tally: list[float], hit: NDArray[np.bool_], chance: NDArray[np.float64]) -> None:

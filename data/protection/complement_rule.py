@@ -45,6 +45,6 @@ def remainders_large_enough(
         rows = np.flatnonzero(apart & ~whole)
         remainder = containing[rows] - count[rows]
         apart[rows] = large_enough(
-            remainder, keys, salts.at(rows), relation=COMPLEMENT + relation, minimum=minimum, unit=unit
+            remainder, keys, salts, relation=COMPLEMENT + relation, minimum=minimum, unit=unit, rows=rows
         )
     return apart

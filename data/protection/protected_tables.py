@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.protection.cell_noise import sum_noise
+from data.protection.cell_noise import soft_bound, sum_noise
 from data.protection.counted_sets import CountedSets, SetCounts, count_sets, other_side
 from data.protection.exact_tables import ExactTable, Nation, Parent, ProtectedTable, PublishedMeasure
 from data.protection.noise_plan import TIER_PARTS, variance
@@ -107,7 +107,8 @@ class Protector:
         remainder = counts.true[around] - counts.true[number]
         both = base[inner] & base[outer]
         for unit in np.unique(counts.unit[number]):
-            pairs, areas = np.nonzero(both & (counts.unit[number] == unit)[:, None])
+            near = remainder < self._minimum * unit + 2 * soft_bound(int(unit))
+            pairs, areas = np.nonzero(both & near & (counts.unit[number] == unit)[:, None])
             fits = large_enough(
                 remainder[pairs, areas],
                 self._keys,

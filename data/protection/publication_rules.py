@@ -43,6 +43,7 @@ def large_enough(
     relation: int | NDArray[np.uint64],
     minimum: int,
     unit: int,
+    rows: NDArray[np.int64] | None = None,
 ) -> NDArray[np.bool_]:
     """Whether true counts pass the soft threshold; always from `minimum * unit + 2 * bound` on, never below minimum.
 
@@ -53,11 +54,12 @@ def large_enough(
         relation: which threshold of the cell it is; one for all, or one each.
         minimum: smallest count in families.
         unit: persons per family unit.
+        rows: where the salts of each count stand, if not one after the other.
     """
     bound = soft_bound(unit)
     passes = count >= minimum * unit + 2 * bound
     undecided = np.flatnonzero(~passes & ~certainly_small(count, minimum, unit))
     which = np.broadcast_to(np.asarray(relation, dtype=np.uint64), count.shape)[undecided]
-    margin = soft_margin(keys, salts.at(undecided), which, unit)
+    margin = soft_margin(keys, salts.at(undecided if rows is None else rows[undecided]), which, unit)
     passes[undecided] = count[undecided] + margin >= minimum * unit + bound
     return passes

@@ -96,6 +96,11 @@ class Release:
         """
         return read_noise_statement(self._of_tier(layout.PROTECTION_FILE))
 
+    @property
+    def has_tables(self) -> bool:
+        """Whether there are figures of the tier."""
+        return self._of_tier(layout.ADM_FILE).is_file()
+
     def noise_variance(self, level: str, base: str, breakdown: Breakdown) -> float:
         """Variance of the noise on a count of one table, in families or persons squared."""
         return self.protection.variance(level, base, breakdown)
@@ -289,7 +294,11 @@ def open_release(folder: Path, tier: str = "public") -> Release:
             )
         manifest = read_manifest(folder / layout.MANIFEST)
     verify_files(manifest, folder)
-    return Release(folder, manifest, tier)
+    release = Release(folder, manifest, tier)
+    # Read at once: tables that do not say how they are protected are not shown at all.
+    if release.has_tables:
+        _ = release.protection
+    return release
 
 
 def _code(dimension: str, name: str, names: tuple[str, ...]) -> int:

@@ -60,7 +60,7 @@ def test_a_release_that_does_not_say_how_it_is_protected_is_refused(folder, tmp_
     files = {name: entry for name, entry in manifest.files.items() if "protection" not in name}
     (copy / "public" / MANIFEST).write_bytes(manifest.model_copy(update={"files": files}).to_bytes())
     with pytest.raises(ReleaseCorrupted, match="build it again"):
-        open_release(copy).values(**TABLE)
+        open_release(copy)
 
 
 @pytest.mark.parametrize("indicator", ["zone_de", "score_mean", "persons"])
@@ -96,6 +96,15 @@ def test_the_noise_is_that_of_the_table(public):
     assert public.noise_variance("adm2", "persons", wide) > 0
     with pytest.raises(ReleaseCorrupted, match="how much noise"):
         public.noise_variance("adm2", "persons", Breakdown(0, 0, 0))
+
+
+def test_persons_own_attributes_carry_less_noise(public):
+    def widths(indicator):
+        values = public.values(level="adm0", indicator=indicator, base="persons")
+        share = values.value / 100
+        return (values.high - values.low) * values.denominator / np.sqrt(1 + share**2)
+
+    assert (widths("gap_own") < 0.6 * widths("dep_social")).all()
 
 
 def test_a_hidden_area_leads_to_the_smallest_that_contains_it_and_is_shown(public):

@@ -86,6 +86,7 @@ def register() -> list[dict[str, Any]]:
         entry("dep_violence", "deprivation", sensitivity="sensitive", bases=["persons"]),
         entry("receives_any", "coverage", direction="higher_is_better"),
         entry("gap_allowance", "coverage", bases=["families"]),
+        entry("gap_own", "coverage", bases=["persons"]),
         entry("families", "count", "count", bases=["families"], unit="families", scale=1, decimals=0),
         entry("persons", "count", "count", bases=["persons"], unit="persons", scale=1, decimals=0),
     ]
@@ -186,7 +187,7 @@ def hex_cells(entries: list[dict[str, Any]], size: int, seed: int) -> pl.DataFra
 
 def protection(tier: str) -> dict[str, Any]:
     variance = {"adm0": 400, "adm1": 100, "adm2": 36, "h3": 24}
-    unit = {"families": 1, "persons": 4}
+    unit = {"families": 1, "persons": 4, "persons_own": 2}
     return {
         "tier": tier,
         "rules": "keyed-noise-1",
@@ -196,10 +197,10 @@ def protection(tier: str) -> dict[str, Any]:
         "variances": {
             level: {
                 base: [
-                    [cut.sex, cut.age, cut.disability, variance[level] * unit[base] ** 2, unit[base]]
+                    [cut.sex, cut.age, cut.disability, variance[level] * number**2, number]
                     for cut in published_breakdowns(level, base, len(AGE_GROUPS), tier)
                 ]
-                for base in BASES
+                for base, number in unit.items()
             }
             for level in LEVELS
         },

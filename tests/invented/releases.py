@@ -29,6 +29,7 @@ def _made() -> tuple[tempfile.TemporaryDirectory[str], Path, Path]:
     build(write_copy(registry(), "parquet", source), store)
     shelf = Store(store)
     for release_id in shelf.built(COUNTRY):
+        shelf.check(COUNTRY, release_id)
         shelf.publish(COUNTRY, release_id)
     return folder, source, store
 

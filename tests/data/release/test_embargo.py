@@ -135,7 +135,7 @@ def test_embargoes_that_cannot_be_are_refused(store: Store, clock: Clock) -> Non
         store.publish(COUNTRY, wrong, at=NOON)
     store.publish(COUNTRY, wrong, at=LATER)
     assert not store.publish(COUNTRY, wrong, at=LATER).changed
-    with pytest.raises(PublicationRefused, match="is under embargo until .* withdraw it first"):
+    with pytest.raises(PublicationRefused, match=r"is under embargo until .* withdraw it first"):
         store.publish(COUNTRY, wrong)
     with pytest.raises(PublicationRefused, match=f"{wrong} of the same date is under embargo"):
         store.publish(COUNTRY, right)

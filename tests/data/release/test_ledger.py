@@ -21,7 +21,13 @@ def written(path: Path, names: int = 4) -> Ledger:
     for number in range(names):
         step = Step(f"xts-{number}", Action.BUILD, None, ReleaseState.DRAFT)
         entry = next_entry(
-            ledger, at=NOON, by="Цэцэг", release_id=step.release_id, reference_date=DAY, steps=[step], reason="a \n “reason”"
+            ledger,
+            at=NOON,
+            by="Цэцэг",
+            release_id=step.release_id,
+            reference_date=DAY,
+            steps=[step],
+            reason="a \n “reason”",
         )
         ledger = append(path, ledger, entry)
     return ledger
@@ -53,7 +59,9 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @given(data=st.data())
 @settings(max_examples=300, deadline=None)
-def test_any_changed_byte_is_noticed(content: bytes, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+def test_any_changed_byte_is_noticed(
+    content: bytes, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
     place = data.draw(st.integers(0, len(content) - 1))
     byte = data.draw(st.integers(0, 255).filter(lambda value: value != content[place]))
     path = tmp_path_factory.getbasetemp() / "changed.jsonl"

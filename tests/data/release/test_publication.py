@@ -158,7 +158,9 @@ def test_two_reference_dates_a_year_are_public(tmp_path: Path) -> None:
     for day in (date(2025, 3, 31), SUMMER, date(2024, 12, 31)):
         store.publish(COUNTRY, make_release(store, day))
     third = make_release(store, WINTER)
-    with pytest.raises(PublicationRefused, match=r"2025 has its 2 public releases already \(2025-03-31 and 2025-06-30\)"):
+    with pytest.raises(
+        PublicationRefused, match=r"2025 has its 2 public releases already \(2025-03-31 and 2025-06-30\)"
+    ):
         store.publish(COUNTRY, third)
     correction = make_release(store, SUMMER, "right")
     assert store.publish(COUNTRY, correction).changed, "a correction is no further date"
@@ -177,7 +179,9 @@ def test_the_lifetime_budget_is_kept(tmp_path: Path) -> None:
     for release_id in made[:4]:
         store.publish(COUNTRY, release_id)
     store.withdraw(COUNTRY, made[0])
-    with pytest.raises(PublicationRefused, match=r"The public figures would tell too much .* give --override") as refusal:
+    with pytest.raises(
+        PublicationRefused, match=r"The public figures would tell too much .* give --override"
+    ) as refusal:
         store.publish(COUNTRY, made[4])
     assert "planner figures" not in str(refusal.value), "that tier has its fifth part left"
     assert store.publish(COUNTRY, made[0]).changed, "what was seen once tells nothing new"
@@ -198,6 +202,6 @@ def test_the_demonstration_key_is_said_and_exempts_from_nothing(tmp_path: Path) 
     made = [make_release(store, day, demonstration_key=True) for day in days]
     assert store.publish(COUNTRY, made[0]).demonstration_key
     store.publish(COUNTRY, made[1])
-    with pytest.raises(PublicationRefused, match="2025 has its 2.*demonstration key, which changes nothing"):
+    with pytest.raises(PublicationRefused, match=r"2025 has its 2.*demonstration key, which changes nothing"):
         store.publish(COUNTRY, made[2])
     assert [entry.demonstration_key for entry in lines(store)][-2:] == [True, True]

@@ -10,7 +10,9 @@ PAGE = Path(__file__).parents[3] / "docs" / "release-states.md"
 
 
 def test_the_page_is_generated_from_the_table() -> None:
-    assert PAGE.read_text(encoding="utf-8") == states_page(), "run 'family-atlas ledger --states > docs/release-states.md'"
+    assert PAGE.read_text(encoding="utf-8") == states_page(), (
+        "run 'family-atlas ledger --states > docs/release-states.md'"
+    )
 
 
 def test_every_transition_is_drawn_once() -> None:
