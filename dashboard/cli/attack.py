@@ -16,6 +16,8 @@ from dashboard.cli.options import (
 )
 from dashboard.cli.sentences import sentence_errors
 
+_WIDTH = 170
+
 if TYPE_CHECKING:
     from data.attack.report import Report
 
@@ -27,9 +29,7 @@ if TYPE_CHECKING:
 @boundaries_option
 @keys_option
 @demonstration_keys_option
-@click.option(
-    "--trials", type=click.IntRange(min=400), default=20_000, show_default=True, help="Trials of the canary."
-)
+@click.option("--trials", type=click.IntRange(min=400), default=20_000, show_default=True, help="Trials of the canary.")
 @click.option(
     "--districts", type=click.IntRange(min=0), default=100, show_default=True, help="Districts under linear programs."
 )
@@ -110,6 +110,8 @@ def _print(report: "Report") -> None:
             interval(finding), number(finding.gate), verdict(finding), style=style,
         )  # fmt: skip
     console = Console()
+    if console.width < _WIDTH:
+        console = Console(width=_WIDTH)
     console.print(table)
     broken = len(report.failed)
     gated = sum(finding.gate is not None for finding in report.findings)

@@ -20,7 +20,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 
 from data.attack.figures import FigureSet, Figures
 from data.attack.report import Finding
@@ -52,26 +52,36 @@ class Program:
         self.low.append(low)
         self.high.append(high)
 
-    def intervals(self, targets: list[NDArray[np.int64]]) -> Iterator[tuple[int, int] | None]:
-        """Smallest and largest whole value of each sum; None where the tables contradict the rules."""
+    def intervals(self, targets: list[tuple[NDArray[np.int64], int]]) -> Iterator[tuple[int, int] | None]:
+        """Smallest and largest whole value of each sum; None where the tables contradict the rules.
+
+        Of each target the true value is known to us, so the side that cannot prove anything is not solved: if the
+        smallest value of a sum above 0 is 0, nothing is proven, whatever the largest is.
+        """
         indptr = np.cumsum([0, *(len(row) for row in self.rows)])
         matrix = csr_array(
             (np.concatenate(self.signs), np.concatenate(self.rows), indptr), shape=(len(self.rows), self.variables)
         )
         high, low = np.array(self.high), np.array(self.low)
         upper, lower = np.isfinite(high), np.isfinite(low)
-        from scipy.sparse import vstack
-
         both = vstack([matrix[np.flatnonzero(upper)], -matrix[np.flatnonzero(lower)]])
         limits = np.concatenate([high[upper], -low[lower]])
-        for members in targets:
-            yield self._interval(members, both, limits)
+        for members, true in targets:
+            yield self._interval(members, true, both, limits)
 
-    def _interval(self, members: NDArray[np.int64], matrix: csr_array, limits: NDArray[np.float64]) -> tuple[int, int] | None:
+    def _interval(
+        self, members: NDArray[np.int64], true: int, matrix: csr_array, limits: NDArray[np.float64]
+    ) -> tuple[int, int] | None:
         cost = np.zeros(self.variables)
         cost[members] = 1.0
-        ends = []
+        ends: list[float] = []
         for sign in (1.0, -1.0):
+            if sign > 0 and true == 0:
+                ends.append(0.0)
+                continue
+            if sign < 0 and true > 0 and ends[0] < 1 - _INTEGRAL:
+                ends.append(np.inf)
+                continue
             found = linprog(
                 sign * cost, A_ub=matrix, b_ub=limits, bounds=(0, None), method="highs", options={"time_limit": _SECONDS}
             )
@@ -93,7 +103,7 @@ class _Outcome:
     absent: int = 0
     contradictions: int = 0
 
-    def add(self, interval: tuple[int, int] | None, true: int) -> None:
+    def add(self, interval: tuple[int, int] | None) -> None:
         """Take in the interval of a small cell."""
         self.targets += 1
         if interval is None:
@@ -132,7 +142,7 @@ def linear_programs(
             progress(1)
     first = np.flatnonzero(figures.tables["adm1", "families", Breakdown()].counts[:, 0])
     for province in rng.permutation(first)[:provinces]:
-        _attack_province(figures, int(province), rng, targets, outcome)
+        _attack_province(figures, int(province), rng, max(targets // 2, 1), outcome)
         if progress:
             progress(1)
     note = f"{outcome.contradictions} contradict the rules" if outcome.contradictions else ""
@@ -175,9 +185,9 @@ def _attack_district(
     true = of_leaf.counts[leaves]
     small = [(leaf, int(p)) for leaf in everywhere for p in sets if true[leaf, p] < _SMALL and true[leaf, 0] > 0]
     chosen = [small[number] for number in rng.permutation(len(small))[:targets]]
-    members = [np.array([variable(leaf, position)]) for leaf, position in chosen]
-    for (leaf, position), interval in zip(chosen, program.intervals(members), strict=True):
-        outcome.add(interval, int(true[leaf, position]))
+    sums = [(np.array([variable(leaf, position)]), int(true[leaf, position])) for leaf, position in chosen]
+    for interval in program.intervals(sums):
+        outcome.add(interval)
 
 
 def _attack_province(
@@ -220,15 +230,14 @@ def _attack_province(
                 _add_rates(program, found, int(row), members.__getitem__, place)
     truth = figures.subject.sums.persons_by_district.counts[districts]
     small = [
-        (number, side, *codes)
-        for number, side, *codes in product(range(len(districts)), (0, 1), *map(range, cube))
-        if 0 < truth[(number, *codes, item.bottom if side == 0 else item.top)] < _SMALL
+        (numbers[(number, side, *codes)], int(truth[(number, *codes, position)]))
+        for position, side in place.items()
+        for number, *codes in product(range(len(districts)), *map(range, cube))
+        if 0 < truth[(number, *codes, position)] < _SMALL
     ]
-    chosen = [small[pick] for pick in rng.permutation(len(small))[:targets]]
-    sums = [np.array([numbers[cell]]) for cell in chosen]
-    for cell, interval in zip(chosen, program.intervals(sums), strict=True):
-        number, side, *codes = cell
-        outcome.add(interval, int(truth[(number, *codes, item.bottom if side == 0 else item.top)]))
+    sums = [(np.array([small[pick][0]]), small[pick][1]) for pick in rng.permutation(len(small))[:targets]]
+    for interval in program.intervals(sums):
+        outcome.add(interval)
 
 
 def _add_rates(

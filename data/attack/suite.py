@@ -25,6 +25,7 @@ from data.attack.report import Finding, Report
 from data.attack.subject import Subject
 from data.attack.trials import draw_trials
 from data.attack.two_releases import change_detector, lifetime, two_releases
+from data.attack.utility import utility_report
 from data.build.pipeline import Inputs
 from data.release.dimensions import LEVELS, TIERS
 from data.release.manifest import read_manifest
@@ -171,6 +172,7 @@ class Suite:
         return count
 
     def _about(self, subject: Subject) -> dict[str, Any]:
+        doors = [open_release(self._folder, tier) for tier in TIERS]
         return {
             "release": {
                 "families": len(subject.leaf),
@@ -181,5 +183,6 @@ class Suite:
                 "demonstration key": self.manifest.demonstration_key,
                 "seed of the draws": self._effort.seed,
             },
+            "utility": utility_report(doors, subject.sums, subject.measured).to_markdown(),
             "seconds": {name: round(seconds, 1) for name, seconds in self.seconds.items()},
         }

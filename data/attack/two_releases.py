@@ -33,17 +33,12 @@ from data.release.states import ValueState
 
 NAME: Final = "two_releases"
 GATES: Final = {"public": 0.20, "planner": None}
+_SAME_GATE: Final = 0.20
 _BATCH: Final = 5_000
 _RELEASES: Final = 40
 _SLACK: Final = 0.04
 """What chance may add to the lifetime attack at the number of trials it is run with."""
 Scores = NDArray[np.float64]
-
-
-def two_keys(rng: np.random.Generator, country: str) -> tuple[ReleaseKeys, ReleaseKeys]:
-    """Keys of two successive releases of one custodian."""
-    first, second = release_keys_of(rng, country, 2)
-    return first, second
 
 
 def release_keys_of(rng: np.random.Generator, country: str, count: int) -> list[ReleaseKeys]:
@@ -66,7 +61,7 @@ def two_releases(
     }
     findings = []
     for kind, (draw, start) in kinds.items():
-        scores = _play(draw, count, start, rng, progress)
+        scores, kept = _play(draw, count, start, rng, progress)
         findings += [
             Finding.of_rate(
                 NAME,
@@ -75,6 +70,12 @@ def two_releases(
                 advantage(*scores[tier]),
                 GATES[tier],
                 note=f"ratios are calibrated to {calibration_error(*scores[tier]):.3f}",
+            )
+            for tier in TIERS
+        ]
+        findings += [
+            Finding.of_rate(
+                NAME, f"TPR - FPR, {kind}, from figures that stay the same", tier, advantage(*-kept[tier]), _SAME_GATE
             )
             for tier in TIERS
         ]
@@ -90,7 +91,7 @@ def change_detector(subject: Subject, families: int, rng: np.random.Generator) -
     target, top = belongs[:, 0], shared[belongs[:, 1]]
     ones = np.ones(len(target), dtype=np.int64)
     trials = Trials(subject, family[target], -ones, 0 * ones, top, top, ones, counts_population=True)
-    totals = _scores(trials, 0, rng)
+    totals, _ = _scores(trials, 0, rng)
     findings = []
     for tier in TIERS:
         summed = np.stack([np.bincount(target, weights=of_world, minlength=families) for of_world in totals[tier]])
@@ -153,32 +154,38 @@ def _averaged(
 
 def _play(
     draw: Callable[[int], Trials], count: int, start: int, rng: np.random.Generator, progress: Progress | None
-) -> dict[str, Scores]:
-    parts: dict[str, list[Scores]] = defaultdict(list)
+) -> tuple[dict[str, Scores], dict[str, Scores]]:
+    scores: dict[str, list[Scores]] = defaultdict(list)
+    kept: dict[str, list[Scores]] = defaultdict(list)
     for begin in range(0, count, _BATCH):
         trials = draw(min(_BATCH, count - begin))
-        for tier, scores in _scores(trials, start, rng).items():
-            parts[tier].append(scores)
+        for parts, found in zip((scores, kept), _scores(trials, start, rng), strict=True):
+            for tier in TIERS:
+                parts[tier].append(found[tier])
         if progress:
             progress(len(trials))
-    return {tier: np.concatenate(scores, axis=1) for tier, scores in parts.items()}
+    return tuple({tier: np.concatenate(parts[tier], axis=1) for tier in TIERS} for parts in (scores, kept))  # type: ignore[return-value]
 
 
-def _scores(trials: Trials, start: int, rng: np.random.Generator) -> dict[str, Scores]:
-    """Log likelihood ratios of change against no change: (worlds, trials) by tier."""
+def _scores(trials: Trials, start: int, rng: np.random.Generator) -> tuple[dict[str, Scores], dict[str, Scores]]:
+    """By tier, (worlds, trials): log likelihood ratios of change against none, and how many figures stay the same."""
     minimum = trials.subject.minimum
-    first, second = two_keys(rng, trials.subject.country)
+    first, second = release_keys_of(rng, trials.subject.country, 2)
     totals = {tier: np.zeros((2, len(trials))) for tier in TIERS}
+    kept = {tier: np.zeros((2, len(trials))) for tier in TIERS}
     for table in trial_tables(trials, rng):
         before = publish(table, first, minimum, start)
         chances = {tier: [expected(table, world, tier, minimum) for world in table.worlds] for tier in table.tiers}
         for changed in (0, 1):
             after = publish(table, second, minimum, start ^ changed)
             for tier in table.tiers:
+                seen = before[tier], after[tier]
                 totals[tier][changed, table.rows] += _evidence(
-                    table, tier, chances[tier][start], chances[tier][1 - start], before[tier], after[tier]
+                    table, tier, chances[tier][start], chances[tier][1 - start], *seen
                 )
-    return totals
+                shown = (seen[0].state[0] == ValueState.VALUE) & (seen[1].state[0] == ValueState.VALUE)
+                kept[tier][changed, table.rows] += shown & (seen[0].numerator[0] == seen[1].numerator[0])
+    return totals, kept
 
 
 def _evidence(

@@ -5,7 +5,7 @@ noise that stays over releases; `release` seeds the noise of each release. With 
 the noise can be taken off, so they lie beside the registry and never on a web server or in a release.
 
 The keys of one release are derived by the expand step of HKDF (RFC 5869, section 2.3; one block of HMAC-SHA256, cut to
-128 bits for SipHash). The keys of its noise depend on the fingerprints of the registry: the same input gives the same
+128 bits for SipHash). The keys of its noise depend on fingerprints of what it counts: the same families give the same
 bytes on any machine, and a corrected registry gets fresh noise, because two releases of one date under the same noise
 would differ by exactly what was corrected. The keys of the lasting noise and of the soft thresholds depend on the
 country alone, so that they stay over releases.
@@ -130,7 +130,7 @@ class ProtectionKeys(_Hidden):
         Args:
             country: code of the country.
             reference_date: date that the release describes.
-            fingerprints: digest of every table of the registry, by name; their order does not matter.
+            fingerprints: digests of what the release counts, by name; their order does not matter.
         """
         digests = [text for name in sorted(fingerprints) for text in (name, fingerprints[name])]
         release = [country, reference_date.isoformat(), *digests]

@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from data.release.dimensions import Breakdown
 from data.release.errors import ReleaseCorrupted
 
-
 PERSONS_OWN = "persons_own"
 
 

@@ -10,10 +10,6 @@ from data.release.publication_limits import objections
 from data.release.release_records import ReleaseRecord, is_embargoed
 from data.release.release_states import Action, ReleaseState
 
-import os
-
-_DRAFTS_FOR_NOW = "A_STRICT" not in os.environ
-
 
 @dataclass(frozen=True)
 class Publication:
@@ -64,9 +60,6 @@ def publish(pen: Pen, manifest: Manifest, *, reason: str, visible_from: datetime
     note_draft(pen, manifest)
     name, day = manifest.release_id, manifest.reference_date
     record = pen.records[name]
-    if record.state == ReleaseState.DRAFT and _DRAFTS_FOR_NOW:
-        note_check(pen, manifest, passed=True, reason="")
-        record = pen.records[name]
     if record.state == ReleaseState.DRAFT:
         raise NotChecked(
             f"Release {name} is a draft; run 'family-atlas check {manifest.country} {name}' first. Only a release "

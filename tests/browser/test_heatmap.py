@@ -141,3 +141,58 @@ def test_the_page_works_without_scripts(chromium, site):
     page.locator("#prerendered a.area-name").first.click()
     assert "area=MN" in page.url
     context.close()
+
+
+# In the tiny release the second district is few and the third hidden, at every indicator.
+def test_a_hidden_area_leads_to_a_figure_that_can_be_shown(visit):
+    one = visit()
+    page = one.open("/mng/en/?level=adm2&area=MN1103")
+    link = page.locator("#area-panel .nearest a")
+    label = link.inner_text()
+    link.click()
+    one.wait_for("document.querySelector('#area-panel').dataset.area === 'MN11'")
+    assert page.inner_text("#area-panel .headline-value") in label
+    assert "area=MN11" in page.url
+    assert one.complaints == []
+
+
+def test_the_card_tells_the_interval_or_why_there_is_no_figure(visit):
+    one = visit()
+    page = one.open("/mng/en/?level=adm2")
+    one.wait_for("familyAtlas.map && document.querySelector('#layer-adm2 a.area[aria-label*=interval]') !== null")
+    page.locator('#layer-adm2 a[data-i="0"]').hover()
+    page.wait_for_selector("#map-tooltip .tooltip-interval")
+    ends = page.inner_text("#ranking tr[data-pcode=MN1101] .interval")
+    assert ends in page.inner_text("#map-tooltip")
+    for row, look in ((1, "few"), (2, "hidden"), (3, "nodata")):
+        page.locator(f'#layer-adm2 a[data-i="{row}"]').hover()
+        page.wait_for_selector("#map-tooltip .tooltip-reason")
+        one.wait_for(f"document.querySelector('#legend .active .swatch')?.classList.contains('{look}')")
+        assert page.locator("#map-tooltip .tooltip-interval").count() == 0
+        assert page.inner_text("#map-tooltip .tooltip-counts")
+    assert one.complaints == []
+
+
+def test_canvas_and_district_map_share_their_patterns(visit):
+    one = visit()
+    page = one.open("/mng/en/?level=h3")
+    wanted = page.evaluate(
+        "['few', 'hidden'].map((name) => getComputedStyle(document.querySelector('.line-' + name)).stroke)"
+    )
+    one.wait_for(
+        "((wanted) => { const c = document.querySelector('#map-canvas'); if (!c.width) return false;"
+        "const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; const seen = new Set();"
+        "for (let i = 0; i < d.length; i += 4) if (d[i + 3] === 255) seen.add(`rgb(${d[i]}, ${d[i + 1]}, ${d[i + 2]})`);"
+        f"return wanted.every((colour) => seen.has(colour)); }})({wanted!r})"
+    )
+    assert one.complaints == []
+
+
+def test_the_way_to_a_figure_works_without_scripts(chromium, site):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site + "/mng/en/?level=adm2&area=MN1102")
+    page.click("#prerendered .nearest a")
+    assert "area=MN11" in page.url
+    assert page.locator("#prerendered #area-panel .headline-interval").count() == 1
+    context.close()

@@ -109,6 +109,7 @@ def test_everything_is_told_without_scripts(chromium, site):
     assert max(heights) > 100
     assert page.locator(".try-controls >> visible=true").count() == 0
     assert page.locator("noscript").count() == 1
+    assert page.inner_text("#published-need").isdecimal()
     assert re.search(r"прав [\d,]+ раз из 100", page.inner_text("#guess"))
     context.close()
 

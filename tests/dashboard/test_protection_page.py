@@ -164,3 +164,12 @@ def test_every_page_of_a_country_leads_to_the_others(client, language):
     front = read(client, f"/?lang={language}")
     assert f'href="/mng/{language}/protection"' in front
     assert f'href="/kaz/{language}/releases"' in front
+
+
+def test_the_front_page_tells_the_published_number_of_families(client, tiny_store):
+    release = ServedReleases(tiny_store.root).open("mng").release
+    published = int(release.values(level="adm0", indicator="families", base="families").numerator[0])
+    exact = release.manifest.counts["family"]
+    page = read(client, "/?lang=en")
+    assert f"{published:,} families" in page
+    assert f"{exact:,}" not in page

@@ -88,7 +88,7 @@ def test_colours_of_the_page_are_those_of_the_values_file(client):
     assert [css for _, css in drawn] == [names.get(int(code), f"c{code}") for code in classes]
     assert header["hidden"] == 2
     assert header["nodata"] == 1
-    assert (0 < below).all()
+    assert (below > 0).all()
     assert (below <= values).all()
     assert (values + above).max() <= 1000
     assert np.abs(values / 10 - 100 * numerator / denominator).max() <= 0.0501

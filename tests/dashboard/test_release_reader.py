@@ -135,14 +135,12 @@ def test_a_table_outside_the_grammar_leads_to_one_inside_and_categories_have_nam
 
 
 def test_no_other_code_reads_the_tables():
-    """Whatever shows a figure gets it, with its state, from `Release.values`."""
-    tables = {"read_parquet", "scan_parquet", "ADM_FILE", "H3_FILE", "adm.parquet", "h3.parquet"}
+    """Whatever shows a figure gets it, with its state, from `Release.values`; drafts are checked as they lie there."""
     roots = [Path(dashboard.__file__).parent, Path(data.__file__).parent / "release"]
-    gate = {"reader.py", "layout.py"}
-    found = []
-    for path in (path for root in roots for path in sorted(root.rglob("*.py"))):
+    found = set()
+    for path in (path for root in roots for path in root.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            names = {getattr(node, "attr", None), getattr(node, "id", None), getattr(node, "value", None)}
-            if any(isinstance(name, str) and name in tables for name in names):
-                found.append(path.name)
-    assert set(found) == gate
+            name = getattr(node, "attr", None) or getattr(node, "id", None) or ""
+            if isinstance(name, str) and ("_parquet" in name or "ParquetFile" in name):
+                found.add(path.name)
+    assert found == {"reader.py", "release_checks.py", "table_checks.py"}

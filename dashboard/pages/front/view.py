@@ -10,6 +10,7 @@ from dashboard.pages.heatmap.titles import reference_day
 from dashboard.picture import take_picture
 from dashboard.served import ServedRelease
 from dashboard.text import Texts
+from data.release.errors import NotPublished
 
 SHOWN = "zone_de"
 
@@ -36,11 +37,19 @@ def message_main(title: str, sentence: str, link: str, label: str) -> Markup:
     )
 
 
+def _families(served: ServedRelease) -> int:
+    """The published number of families; 0 where there is none. The exact one is not for the public."""
+    try:
+        return int(served.release.values(level="adm0", indicator="families", base="families").numerator[0])
+    except NotPublished:
+        return 0
+
+
 def _card(served: ServedRelease, texts: Texts) -> Markup:
     picture = take_picture(served, level="adm1", code=SHOWN, base="families")
     manifest = served.release.manifest
     parts = [element("p", {"class": "card-day"}, texts("front.as_of", day=texts.day(reference_day(served))))]
-    families = manifest.counts.get("family") or manifest.counts.get("families")
+    families = _families(served)
     if families:
         parts.append(element("p", {"class": "card-count"}, texts.counted("count.families", families)))
     name = served.release.profile["name"][texts.language]

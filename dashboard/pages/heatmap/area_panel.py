@@ -123,7 +123,11 @@ def _nearest(served: ServedRelease, selection: Selection, place: Place, texts: T
     if nearby is None:
         return []
     link = html.A(
-        texts("panel.nearest", area=facts.nearby_title(served, nearby, selection, texts), value=nearby.figure.write(texts)),
+        texts(
+            "panel.nearest",
+            area=facts.nearby_title(served, place, nearby, selection, texts),
+            value=nearby.figure.write(texts),
+        ),
         href=href(served, selection, texts.language, area=nearby.place.code, **nearby.categories),
         className="button",
         **data(nav=""),
@@ -270,7 +274,9 @@ def _zone_mix(served: ServedRelease, selection: Selection, place: Place, texts: 
         html.Section(
             [
                 html.H3(texts(f"panel.zone_mix.{selection.base}")),
-                html.Div(stack, className="stack", **aria(hidden="true")),
+                html.Div(
+                    stack, className="stack" if len(stack) == len(mix) else "stack has-gap", **aria(hidden="true")
+                ),
                 html.Ul(key, className="stack-key"),
             ],
             className="zone-mix",

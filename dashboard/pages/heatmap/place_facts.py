@@ -152,13 +152,13 @@ def nearest_shown(served: ServedRelease, place: Place, selection: Selection) -> 
     return Nearby(place_at(served, found.level, found.row), Figure.of(picture, found.row), categories)
 
 
-def nearby_title(served: ServedRelease, nearby: Nearby, selection: Selection, texts: Texts) -> str:
-    """What is shown instead: the place, and who is counted where that is not who was asked for."""
-    place = area_title(served, nearby.place.code, texts)
+def nearby_title(served: ServedRelease, place: Place, nearby: Nearby, selection: Selection, texts: Texts) -> str:
+    """What is shown instead of a place's figure: where, if that is elsewhere, and who is counted, if others are."""
+    parts = [] if nearby.place == place else [area_title(served, nearby.place.code, texts)]
     instead = selection.changed(**nearby.categories)
-    if instead == selection:
-        return place
-    return f"{place}, {breakdown_text(instead, texts) or texts('panel.everybody')}"
+    if instead != selection:
+        parts.append(breakdown_text(instead, texts) or texts("panel.everybody"))
+    return ", ".join(parts)
 
 
 def causes(served: ServedRelease, place: Place, selection: Selection, codes: Sequence[str]) -> list[Cause]:

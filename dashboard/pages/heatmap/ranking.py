@@ -163,10 +163,11 @@ def _reason(served: ServedRelease, selection: Selection, picture: Picture, row: 
         html.Span(className=f"swatch {picture.css_class(row)}", **aria(hidden="true")),
         html.Span(picture.reason(row, texts)),
     ]
-    nearby = nearest_shown(served, place_at(served, selection.level, row), selection)
+    place = place_at(served, selection.level, row)
+    nearby = nearest_shown(served, place, selection)
     if nearby is not None:
         instead = {
-            "area": nearby_title(served, nearby, selection, texts),
+            "area": nearby_title(served, place, nearby, selection, texts),
             "value": nearby.figure.write(texts),
         }
         parts.append(

@@ -7,7 +7,8 @@ from flask import Flask, Response, abort, request
 from dashboard.pages.front.country import Country, UnknownCountry, country_path, read_country
 from dashboard.pages.front.routes import FrontRoutes
 from dashboard.pages.protection.facts import read_facts
-from dashboard.pages.protection.view import browser_block, protection_main
+from dashboard.pages.protection.illustration import browser_block
+from dashboard.pages.protection.view import protection_main
 from dashboard.pages.protection.village import village
 from dashboard.payloads import REVALIDATE, PayloadCache, make_payload, respond
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Final
 
 from dashboard.pages.protection.facts import ProtectionFacts
@@ -25,6 +26,12 @@ class Village:
     def published(self, count: int) -> Distribution:
         """Probability of every published figure of a true count."""
         return {count + change: p for change, p in self.noise.distribution(count).items()}
+
+    def example(self, count: int, u: float) -> int:
+        """The figure that the number u (from 0 to below 1) publishes for a true count, where no script draws one."""
+        figures = self.published(count)
+        reached = zip(figures, accumulate(figures.values()), strict=True)
+        return next(figure for figure, probability in reached if probability > u)
 
     @property
     def right_guesses(self) -> float:

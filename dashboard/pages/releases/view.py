@@ -146,9 +146,14 @@ def _figures(differences: Differences, texts: Texts) -> Markup:
         element("th", {"scope": "col", "class": "n"}, texts.day(differences.old_date)),
         element("th", {"scope": "col", "class": "value"}, texts.day(differences.new_date)),
     )
-    caption = element("caption", None, texts("releases.figures.caption"))
-    table = element("table", {"class": "figures"}, caption, element("thead", None, head), element("tbody", None, rows))
-    return element("div", {"class": "table-scroll", "tabindex": "0"}, table)
+    caption = texts("releases.figures.caption")
+    parts = [element("caption", None, caption), element("thead", None, head), element("tbody", None, rows)]
+    return _scrolling(element("table", {"class": "figures"}, parts), caption)
+
+
+def _scrolling(table: Markup, label: str) -> Markup:
+    """A table that scrolls inside its box, also by keyboard."""
+    return element("div", {"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": label}, table)
 
 
 def _size(change: FigureChange) -> float:
@@ -186,7 +191,7 @@ def _files(manifest: Manifest, texts: Texts) -> Markup:
         {"class": "release-files"},
         element("summary", None, texts("releases.files.title")),
         element("p", None, texts("releases.files.text", rules=manifest.protection, software=manifest.software_version)),
-        element("div", {"class": "table-scroll", "tabindex": "0"}, table),
+        _scrolling(table, texts("releases.files.title")),
     )
 
 

@@ -99,6 +99,7 @@ def test_killed_after_the_first_of_two_releases(tmp_path: Path, other_registry: 
     published = store.published(COUNTRY)
     assert forked(other_registry, store.root, ["+store"]) == [(-9, "")]
     (new,) = set(store.built(COUNTRY)) - set(published)
+    store.check(COUNTRY, new)
     store.publish(COUNTRY, new)
     assert store.open(COUNTRY, new).manifest.counts["families"] in (134, 44)
 
