@@ -11,7 +11,7 @@ PLANNER_PORT ?= 8060
 COUNTRIES ?= mng kaz
 SUDO     := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: screenshots run test check fmt bench screenshots demo serve install test-tools lock clean help
+.PHONY: screenshots run test check fmt bench screenshots demo attack serve install test-tools lock clean help
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -69,6 +69,15 @@ test: install test-tools check ## Everything: lint, types, contracts, unit, prop
 
 fmt: install ## Format and mend what ruff can mend
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+attack: demo ## Attack the demonstration releases of both countries at nightly size (reports in bench/results)
+	@mkdir -p bench/results
+	@for country in $(COUNTRIES); do \
+		release=$$(ls -d $(STORE)/$$country/releases/* | sort | tail -1); \
+		echo "==> Attacking $$release"; \
+		$(ATLAS) attack $$release --source $(VAR)/registry/$$country-$(SIZE) --profile $$country --demonstration-keys \
+			--trials 20000 --out bench/results/attack-$$country-$(SIZE) || exit 1; \
+	done
 
 bench: install test-tools demo ## Measure speed beside its baselines (results in bench/results)
 	@mkdir -p bench/results

@@ -73,9 +73,7 @@ def attack_client(client: FlaskClient, release: Release) -> list[Finding]:
     page = f"/{country}/en/state.json?level=adm2"
     table = f"/{country}/en/download.csv?level=adm2"
     reduced = [(f"{plain}?{urlencode(aside)}", plain) for aside in _ASIDE]
-    reduced += [
-        (f"{address}&{urlencode(aside)}", address) for address in (page, table) for aside in _ASIDE
-    ]
+    reduced += [(f"{address}&{urlencode(aside)}", address) for address in (page, table) for aside in _ASIDE]
     return [*site(get, forbidden, reduced), _views(client, country, release)]
 
 

@@ -6,6 +6,7 @@ units of at least K families; what is too small is pooled; only the leaves of th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import h3ronpy
@@ -19,6 +20,7 @@ from geo.errors import GeoError
 Cells = npt.NDArray[np.uint64]
 Longs = npt.NDArray[np.int64]
 Ints = npt.NDArray[np.int32]
+Margin = Callable[[Longs, Cells], Longs]
 
 FINEST_RESOLUTION = 8
 NO_CELL = 0
@@ -91,6 +93,7 @@ def nested_leaves(
     *,
     minimum_families: int = 30,
     coarsest: int = 4,
+    margin: Margin | None = None,
 ) -> tuple[Ints, pl.DataFrame]:
     """Cut districts into publishable units, each a cell within the district or the remainder of a split cell.
 
@@ -100,9 +103,10 @@ def nested_leaves(
         families: families of the pair, at least 1 (int[n]).
         minimum_families: K; every leaf holds at least K unless its whole district holds fewer.
         coarsest: resolution of the first cut.
+        margin: families that a cell of a district must hold beyond K, by district rows and cells (0: the pool of a cut).
 
     A unit is cut into its children at the next resolution: those with K or more become units, the others are pooled.
-    If the pool holds 1 to K - 1 families, the smallest child (lowest index on a tie) goes back into it. A cut that
+    If the pool holds some families but fewer than K, the smallest child (lowest index on a tie) goes back into it. A cut that
     does not give two units is not made; only where one child holds all families is the same unit tried again one
     resolution finer, because that cut hides and shows nothing (a town district inside a single coarse cell).
     Raising K never adds leaves: the children kept at a higher K are a subset of those kept at a lower one.
@@ -128,12 +132,26 @@ def nested_leaves(
     active = np.arange(where.size)
     finest = int(resolutions(cells[:1])[0]) if cells.size else coarsest - 1
     for resolution in range(coarsest, finest + 1):
-        active = _cut(tree, active, cells, counts, split_cell, resolution, minimum_families)
+        active = _cut(
+            tree, active, where, cells, counts, split_cell, resolution, minimum_families, margin or _no_margin
+        )
     return _leaves(tree, order, where, counts)
 
 
+def _no_margin(district: Longs, _: Cells) -> Longs:
+    return np.zeros(district.size, dtype=np.int64)
+
+
 def _cut(
-    tree: _Tree, active: Longs, cells: Cells, counts: Longs, split_cell: Cells, resolution: int, minimum: int
+    tree: _Tree,
+    active: Longs,
+    where: Longs,
+    cells: Cells,
+    counts: Longs,
+    split_cell: Cells,
+    resolution: int,
+    minimum: int,
+    margin: Margin,
 ) -> Longs:
     """Cut the units of the active rows once; returns the rows whose unit may be cut again.
 
@@ -149,12 +167,14 @@ def _cut(
     children = np.diff(unit_start, append=child_start.size)
     of_unit = np.repeat(np.arange(unit_start.size), children)
 
-    kept = total >= minimum
+    district = where[active[child_start]]
+    kept = total >= minimum + margin(district, child_cell[child_start])
+    enough = minimum + margin(district[unit_start], split_cell[active[child_start[unit_start]]])
     pool = np.add.reduceat(np.where(kept, 0, total), unit_start)
     # The smallest kept child goes back where the pool is too small to be shown.
     size = np.where(kept, total, np.iinfo(np.int64).max)
     smallest = np.minimum.reduceat(size, unit_start)
-    is_smallest = kept & (size == smallest[of_unit]) & ((pool > 0) & (pool < minimum))[of_unit]
+    is_smallest = kept & (size == smallest[of_unit]) & ((pool > 0) & (pool < enough))[of_unit]
     hit = np.flatnonzero(is_smallest)
     kept[hit[np.flatnonzero(np.diff(of_unit[hit], prepend=-1))]] = False
     kept_count = np.add.reduceat(kept.astype(np.int64), unit_start)

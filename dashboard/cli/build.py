@@ -73,8 +73,8 @@ def command(
     for manifest in manifests:
         counts = manifest.counts
         click.echo(
-            f"{manifest.release_id}: {counts['families']:,} families, {counts['persons']:,} persons, "
-            f"{counts['leaves']:,} hexagons; {counts['families_unlocated']:,} families could not be placed."
+            f"{manifest.release_id}: about {counts['families']:,} families, {counts['persons']:,} persons, "
+            f"{counts['leaves']:,} hexagons; about {counts['families_unlocated']:,} families could not be placed."
         )
     if publish:
         release_steps.check_and_publish(shelf, manifests, override=override)

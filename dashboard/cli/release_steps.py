@@ -22,7 +22,7 @@ def check(store: "Store", country: str, release_id: str, *, reason: str = "") ->
         click.echo(f"  {finding}")
     if report.findings:
         raise click.ClickException(
-            f"{release_id}: {len(report.findings)} checks have not passed; it is {report.state.value}. "
+            f"{release_id}: {_number(len(report.findings))} not passed; it is {report.state.value}. "
             + (
                 f"It is or was public: see 'family-atlas withdraw {country} {release_id}'."
                 if report.state.value not in ("draft", "checked")
@@ -81,3 +81,7 @@ def check_and_publish(store: "Store", manifests: Sequence["Manifest"], *, overri
         chosen.append(manifest)
     for manifest in chosen:
         publish(store, manifest.country, manifest.release_id, override=override)
+
+
+def _number(findings: int) -> str:
+    return "1 check has" if findings == 1 else f"{findings} checks have"

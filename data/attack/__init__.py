@@ -1,1 +1,1 @@
-"""Attacks on releases, by the strongest attackers that we can honestly simulate; custodians run them before publishing."""
+"""Attacks on releases by the strongest attackers that we can honestly simulate; run them before publishing."""

@@ -119,7 +119,9 @@ def canary(played: Played, levels: tuple[str, ...]) -> list[Finding]:
             for level in levels
         ]
         findings.append(
-            Finding.of_rate(NAME, "TPR - FPR, tables of families alone", tier, advantage(*played.joint(tier, base="families")))
+            Finding.of_rate(
+                NAME, "TPR - FPR, tables of families alone", tier, advantage(*played.joint(tier, base="families"))
+            )
         )
         findings += _strata(played, tier, joint)
     return findings
@@ -129,6 +131,7 @@ def _strata(played: Played, tier: str, joint: Scores) -> list[Finding]:
     size, share = played.column("size"), played.column("share")
     own = np.concatenate([trials.person >= 0 for trials in played.trials])
     rural = np.concatenate([trials.rural for trials in played.trials])
+    near = np.concatenate([trials.near_threshold for trials in played.trials])
     strata = {
         "families of 1 or 2": ~own & (size <= 2),
         "families of 3 or 4": ~own & (size >= 3) & (size <= 4),
@@ -138,6 +141,7 @@ def _strata(played: Played, tier: str, joint: Scores) -> list[Finding]:
         "attributes of fewer than 5 %": share < 0.05,
         "attributes of 5 to 20 %": (share >= 0.05) & (share < 0.2),
         "attributes of 20 % or more": share >= 0.2,
+        "8 to 30 such families in the district": near,
         "rural": rural == 1,
         "urban": rural == 0,
     }

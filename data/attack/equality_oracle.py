@@ -93,9 +93,7 @@ def _clue(larger: ProtectedTable, smaller: ProtectedTable) -> NDArray[np.int64]:
     return np.where(shown, difference, -1)
 
 
-def _learn_and_decide(
-    clue: NDArray[np.int64], truth: NDArray[np.int64], rng: np.random.Generator
-) -> tuple[int, int]:
+def _learn_and_decide(clue: NDArray[np.int64], truth: NDArray[np.int64], rng: np.random.Generator) -> tuple[int, int]:
     order = rng.permutation(len(clue))
     learn, decide = np.array_split(order, 2)
     having = np.bincount(clue[learn], weights=truth[learn], minlength=2 * _WIDEST + 1)

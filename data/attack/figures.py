@@ -96,9 +96,7 @@ class Figures:
 
     def tier_variance(self, measure: int) -> float:
         """Variance of the tier's noise on counts of a measure."""
-        return tier_variance(
-            self.tier, self.level, self.base, self.breakdown, inherited=bool(measure < self.inherited)
-        )
+        return tier_variance(self.tier, self.level, self.base, self.breakdown, inherited=bool(measure < self.inherited))
 
     @cached_property
     def measures_shown(self) -> NDArray[np.bool_]:

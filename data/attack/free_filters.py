@@ -21,7 +21,19 @@ from data.release.reader import Release
 NAME: Final = "free_filters"
 Request = dict[str, str]
 
-_JOINED: Final = ("{0},{1}", "{0}|{1}", "{0}+{1}", "{0} or {1}", "{0};{1}", "not {0}", "!{0}", "-{0}", "~{0}", "{0}*", "*")
+_JOINED: Final = (
+    "{0},{1}",
+    "{0}|{1}",
+    "{0}+{1}",
+    "{0} or {1}",
+    "{0};{1}",
+    "not {0}",
+    "!{0}",
+    "-{0}",
+    "~{0}",
+    "{0}*",
+    "*",
+)
 _STRANGE: Final = ("", " ", "ALL", "255", "0", "1", "None", "nan", "%", "' OR 1=1 --", "../planner", "\x00", "x" * 5000)
 _PLACES: Final = ("POLYGON((0 0,1 0,1 1,0 0))", "bbox:0,0,1,1", "family", "adm3", "leaf", "adm2,h3", "point")
 
@@ -44,7 +56,11 @@ def free_filters(release: Release, rng: np.random.Generator, *, requests: int = 
         else:
             passed.append(str(request))
     note = f"first: {passed[0]}" if passed else ""
-    return [Finding(NAME, "requests outside the grammar that were answered", tier, tried, tried - refused, gate=0, note=note)]
+    return [
+        Finding(
+            NAME, "requests outside the grammar that were answered", tier, tried, tried - refused, gate=0, note=note
+        )
+    ]
 
 
 def forbidden_requests(release: Release, rng: np.random.Generator, most: int) -> Iterator[Request]:

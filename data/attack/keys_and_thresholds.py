@@ -106,4 +106,3 @@ def _record_keys_in(path: Path, subject: Subject) -> int:
             values = np.unique(column.to_numpy()).astype(np.int64)
             hits += int(np.isin(values, keys).sum() >= _LEAST_KEY_MATCHES)
     return hits
-

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, vstack
 
-from data.attack.figures import FigureSet, Figures
+from data.attack.figures import Figures, FigureSet
 from data.attack.report import Finding
 from data.protection.cell_noise import soft_bound
 from data.release.dimensions import ALL, DISABILITIES, SEXES, Breakdown
@@ -45,7 +45,9 @@ class Program:
     low: list[float] = field(default_factory=list)
     high: list[float] = field(default_factory=list)
 
-    def bound(self, members: NDArray[np.int64], low: float, high: float, signs: NDArray[np.float64] | None = None) -> None:
+    def bound(
+        self, members: NDArray[np.int64], low: float, high: float, signs: NDArray[np.float64] | None = None
+    ) -> None:
         """Bound a sum (or, with signs, a difference) of variables."""
         self.rows.append(np.asarray(members, dtype=np.int64))
         self.signs.append(np.ones(len(members)) if signs is None else signs)
@@ -83,7 +85,12 @@ class Program:
                 ends.append(np.inf)
                 continue
             found = linprog(
-                sign * cost, A_ub=matrix, b_ub=limits, bounds=(0, None), method="highs", options={"time_limit": _SECONDS}
+                sign * cost,
+                A_ub=matrix,
+                b_ub=limits,
+                bounds=(0, None),
+                method="highs",
+                options={"time_limit": _SECONDS},
             )
             if found.status == 2:
                 return None
@@ -110,7 +117,7 @@ class _Outcome:
             self.contradictions += 1
             return
         low, high = interval
-        self.proven += 1 <= low and high < _SMALL
+        self.proven += low >= 1 and high < _SMALL
         self.singletons += low == high == 1
         self.absent += high == 0
 
@@ -178,7 +185,11 @@ def _attack_district(
     _add_rates(program, of_district, district, lambda p: np.array([variable(leaf, p) for leaf in everywhere]), place)
     for number, leaf_row in enumerate(leaves):
         _add_rates(
-            program, of_leaf, int(leaf_row), lambda p, number=number: np.array([variable(number, p)]), place  # type: ignore[misc]
+            program,
+            of_leaf,
+            int(leaf_row),
+            lambda p, number=number: np.array([variable(number, p)]),
+            place,  # type: ignore[misc]
         )
     if not program.rows:
         return

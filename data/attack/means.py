@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binom, norm
 
-from data.attack.figures import FigureSet, Figures
-from data.attack.report import Finding
+from data.attack.figures import Figures, FigureSet
 from data.attack.rates import proportion
+from data.attack.report import Finding
 
 NAME: Final = "means"
 _SURPRISE: Final = 0.9999
@@ -78,7 +78,9 @@ def _try_means(
     by_mean = figure / np.maximum(count, 1) * true_count - others
     precision = np.maximum(1.0, true_count / np.maximum(count, 1))
     deviation = item.spread * np.sqrt(table.tier_variance(item.top))
-    _add(tried["mean times count"], np.abs(by_mean - value) <= precision, 2 * precision / deviation * norm.pdf(0) + 1e-9)
+    _add(
+        tried["mean times count"], np.abs(by_mean - value) <= precision, 2 * precision / deviation * norm.pdf(0) + 1e-9
+    )
     noisy = figure - item.centre * count
     left = noisy - (others - item.centre * (true_count - 1))
     off = (left - (value - item.centre)) / item.spread

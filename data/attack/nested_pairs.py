@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.attack.figures import FigureSet, Figures
+from data.attack.figures import Figures, FigureSet
 from data.attack.report import Finding
 from data.release.dimensions import ALL, LEVELS, Breakdown
 
@@ -32,7 +32,9 @@ class _Tally:
     few: Counter[str] = field(default_factory=Counter)
     example: dict[str, str] = field(default_factory=dict)
 
-    def add(self, kind: str, difference: NDArray[np.int64], compared: NDArray[np.bool_], few: NDArray[np.int64], what: str) -> None:
+    def add(
+        self, kind: str, difference: NDArray[np.int64], compared: NDArray[np.bool_], few: NDArray[np.int64], what: str
+    ) -> None:
         """Count differences of 1 to `few` - 1 among those compared."""
         found = compared & (difference > 0) & (difference < few)
         self.pairs[kind] += int(compared.sum())
@@ -110,9 +112,7 @@ def _compare_within(tally: _Tally, figures: FigureSet, table: Figures) -> None:
             _compare_sets(tally, table, inner[chosen], outer[chosen], kind)
 
 
-def _compare_sets(
-    tally: _Tally, table: Figures, inner: NDArray[np.int64], outer: NDArray[np.int64], kind: str
-) -> None:
+def _compare_sets(tally: _Tally, table: Figures, inner: NDArray[np.int64], outer: NDArray[np.int64], kind: str) -> None:
     compared = table.measures_shown[:, inner] & table.measures_shown[:, outer]
     difference = table.counts[:, outer] - table.counts[:, inner]
     few = 10 * np.minimum(table.units[inner], table.units[outer])

@@ -95,7 +95,7 @@ def number(value: float | None) -> str:
     """Counts as whole numbers, rates with four digits."""
     if value is None:
         return ""
-    return f"{value:,.0f}" if float(value).is_integer() and abs(value) >= 1 or value == 0 else f"{value:.4f}"
+    return f"{value:,.0f}" if (float(value).is_integer() and abs(value) >= 1) or value == 0 else f"{value:.4f}"
 
 
 def interval(finding: Finding) -> str:

@@ -27,10 +27,10 @@ from data.attack.trials import draw_trials
 from data.attack.two_releases import change_detector, lifetime, two_releases
 from data.attack.utility import utility_report
 from data.build.pipeline import Inputs
+from data.release import layout
 from data.release.dimensions import LEVELS, TIERS
 from data.release.manifest import read_manifest
 from data.release.reader import open_release
-from data.release import layout
 
 TRIALS: Final = 20_000
 Told = Callable[[str, int, int | None], None]

@@ -13,12 +13,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from data.attack.subject import Subject
 from data.build.exact_tables import exact_table, parents_of
 from data.build.published_tables import published_measures, widest_breakdowns
 from data.protection.exact_tables import ExactTable, Nation, Parent, PublishedMeasure
 from data.protection.noise_plan import family_unit, variance
 from data.release.dimensions import ALL, BASES, LEVELS, MOST_CROSSED, TIERS, Breakdown
-from data.attack.subject import Subject
 
 _UNKNOWN: Final = 255
 Rows = NDArray[np.int64]
@@ -67,6 +67,13 @@ class Trials:
     def rural(self) -> Rows:
         """1 in the country, 0 in town, -1 where it is not known."""
         return self.subject.rural[self.family]
+
+    @cached_property
+    def near_threshold(self) -> NDArray[np.bool_]:
+        """Whether the district has so few families with the attribute that its figure may or may not be shown."""
+        counts = self.subject.sums.families("adm2").counts
+        with_it = counts[self.area("adm2"), np.minimum(self.top, counts.shape[1] - 1)]
+        return (self.person < 0) & (with_it >= 8) & (with_it <= 30)
 
     def area(self, level: str) -> Rows:
         """Row of the target's area at a level."""
@@ -251,7 +258,9 @@ def _table(
     counts, keys = exact.counts[here[:, None], columns], exact.keys[here[:, None], columns]
     record_key = subject.record_key[trials.family[rows]]
     parents = parents_of(subject.sums, level, base, breakdown)
-    containing = [(parent, *_of_parent(trials, parent, base, breakdown, rows, added, here, columns)) for parent in parents]
+    containing = [
+        (parent, *_of_parent(trials, parent, base, breakdown, rows, added, here, columns)) for parent in parents
+    ]
     worlds = []
     for bit in (0, 1):
         change = _change(trials, rows, added[rows], bit)
@@ -261,7 +270,9 @@ def _table(
             exact.place[here] ^ place[rows], exact.least[here],
         )  # fmt: skip
         above = [
-            Parent(parent.relation, of_parent + _change(trials, rows, with_it, bit), parent.whole[here], np.zeros(3, bool))
+            Parent(
+                parent.relation, of_parent + _change(trials, rows, with_it, bit), parent.whole[here], np.zeros(3, bool)
+            )
             for parent, of_parent, with_it in containing
         ]
         worlds.append(World(table, above))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from data.build.cell_sums import CellSums, Persons, sum_cells
 from data.build.errors import BuildError
+from data.build.exact_tables import area_numbers
 from data.build.leaves import make_leaves
 from data.build.measures import EVERYBODY, MeasureSet, measure_population, person_programmes
 from data.build.placement import Placement, place_families
@@ -21,6 +22,7 @@ from data.build.stages import StageClock
 from data.build.sum_checks import check_sums
 from data.indicators.register import load_register
 from data.profiles.profile import Profile
+from data.protection.cell_noise import leaf_margin
 from data.protection.record_keys import record_keys
 from data.protection.secret_keys import ProtectionKeys
 from geo.boundaries import BoundarySet
@@ -70,6 +72,7 @@ class CellMaker:
         self.register = load_register(profile)
         self._parents = np.asarray(parents(boundaries, 2), dtype=np.int64)
         self._index = LocateIndex.build(boundaries.levels[2].geometry.to_numpy())
+        self._districts = area_numbers("adm2", boundaries.levels[2]["pcode"])
 
     def make(self, snapshot: date) -> ExactCells:
         """Sum one snapshot.
@@ -96,7 +99,7 @@ class CellMaker:
         with clock.stage("keys", snapshot):
             record_key = record_keys(population.families["family_id"], self._keys.record)
         with clock.stage("aggregate", snapshot):
-            leaf, leaves = make_leaves(district, cell)
+            leaf, leaves = make_leaves(district, cell, margin=self._leaf_margin)
             people = population.persons
             sums = sum_cells(
                 leaf=leaf,
@@ -117,3 +120,8 @@ class CellMaker:
             family_of_person = people["family"].to_numpy()
             check_sums(sums, family_district=district, person_district=district[family_of_person], measure=EVERYBODY)
         return ExactCells(population, placement, district, leaf, leaves, measures, record_key, sums)
+
+    def _leaf_margin(self, district: NDArray[np.int64], cell: NDArray[np.uint64]) -> NDArray[np.int64]:
+        # Thresholds last over releases: neither date nor registry changes their key.
+        keys = self._keys.for_release(self._profile.country, date.min, {})
+        return leaf_margin(keys, self._districts[district], cell)

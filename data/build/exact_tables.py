@@ -1,5 +1,6 @@
 """Tables of exact sums as protection takes them: cells with their identities, and the cells that contain them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,12 +32,12 @@ def area_names(boundaries: BoundarySet, leaves: pl.DataFrame) -> AreaNames:
     codes["h3"] = [
         f"{districts[district]}/{cell}" for district, cell in leaves.select("district", "h3_cell").iter_rows()
     ]
-    return AreaNames(
-        {
-            level: np.array([stable_number(f"{level}/{code}") for code in listed], dtype=np.uint64)
-            for level, listed in codes.items()
-        }
-    )
+    return AreaNames({level: area_numbers(level, listed) for level, listed in codes.items()})
+
+
+def area_numbers(level: str, codes: Iterable[str]) -> NDArray[np.uint64]:
+    """Numbers that stand for the areas of a level in every release."""
+    return np.array([stable_number(f"{level}/{code}") for code in codes], dtype=np.uint64)
 
 
 def exact_table(sums: CellSums, names: AreaNames, level: str, base: str, breakdown: Breakdown) -> ExactTable:
@@ -51,10 +52,7 @@ def parents_of(sums: CellSums, level: str, base: str, breakdown: Breakdown) -> l
     """The cells that contain those of a table: of the area above, and with one dimension dropped."""
     parents = []
     if level != LEVELS[0]:
-        above, parent = _area_above(sums, level)
-        table = sums.families(above) if base == "families" else sums.persons(above, breakdown)
-        only = np.bincount(parent, minlength=len(table.counts))[parent] == 1
-        parents.append(Parent(_ABOVE, table.counts[parent], only, np.zeros(table.counts.shape[1], dtype=np.bool_)))
+        parents.append(_larger_area(sums, level, base, breakdown))
     for relation, dimension in enumerate(_DIMENSIONS, start=1):
         if getattr(breakdown, dimension) == ALL:
             continue
@@ -63,6 +61,23 @@ def parents_of(sums: CellSums, level: str, base: str, breakdown: Breakdown) -> l
         same = sums.persons("adm0", wider).counts[0] == sums.persons("adm0", breakdown).counts[0]
         parents.append(Parent(relation, counts, np.zeros(len(counts), dtype=np.bool_), same))
     return parents
+
+
+def _larger_area(sums: CellSums, level: str, base: str, breakdown: Breakdown) -> Parent:
+    """The smallest area around each one that holds another besides: above an only district stands the nation."""
+    row = np.arange(len(sums.least[level]))
+    counts = np.zeros((len(row), sums.persons_by_leaf.counts.shape[1]), dtype=np.int64)
+    alone = np.ones(len(row), dtype=np.bool_)
+    here = level
+    while here != LEVELS[0]:
+        above, parent = _area_above(sums, here)
+        table = sums.families(above) if base == "families" else sums.persons(above, breakdown)
+        only = np.bincount(parent, minlength=len(table.counts))[parent] == 1
+        found = alone & ~only[row]
+        counts[found] = table.counts[parent[row[found]]]
+        alone &= ~found
+        row, here = parent[row], above
+    return Parent(_ABOVE, counts, alone, np.zeros(counts.shape[1], dtype=np.bool_))
 
 
 def _area_above(sums: CellSums, level: str) -> tuple[str, NDArray[np.int64]]:

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from geo.hexes import FINEST_RESOLUTION, NO_CELL, nested_leaves, parents, points_to_cells
+from geo.hexes import FINEST_RESOLUTION, NO_CELL, Margin, nested_leaves, parents, points_to_cells
 
 MINIMUM_FAMILIES: Final = 30
 """Smallest number of families of a published leaf (disclosure control, rule 9)."""
@@ -16,7 +16,11 @@ _NOWHERE_LAT: Final = -89.9
 
 
 def make_leaves(
-    district: NDArray[np.int64], cell: NDArray[np.uint64], *, minimum_families: int = MINIMUM_FAMILIES
+    district: NDArray[np.int64],
+    cell: NDArray[np.uint64],
+    *,
+    minimum_families: int = MINIMUM_FAMILIES,
+    margin: Margin | None = None,
 ) -> tuple[NDArray[np.int64], pl.DataFrame]:
     """Cut districts into nested leaves so that every located family has exactly one.
 
@@ -26,7 +30,7 @@ def make_leaves(
     Args:
         district: district row of every family, all located.
         cell: finest H3 cell of every family, 0 without coordinates.
-        minimum_families: see `geo.hexes.nested_leaves`.
+        minimum_families, margin: see `geo.hexes.nested_leaves`.
 
     Returns:
         leaf row of every family, and the leaves (leaf, district, h3_cell, resolution, kind).
@@ -45,6 +49,7 @@ def make_leaves(
         pairs["families"].to_numpy(),
         minimum_families=minimum_families,
         coarsest=_COARSEST,
+        margin=margin,
     )
     new_number, leaves = _as_remainders(leaves, nowhere)
     leaf = np.empty(len(district), dtype=np.int64)

@@ -1,7 +1,7 @@
 """From a registry to releases: read, validate, place, sum, check, protect, write; then move each into the store."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -16,7 +16,7 @@ from data.build.errors import BuildError
 from data.build.exact_cells import CellMaker, ExactCells
 from data.build.exact_tables import area_names
 from data.build.placement import Placement
-from data.build.published_tables import protected_tables
+from data.build.published_tables import TierTables, national_counts, protected_tables
 from data.build.release_files import ReleaseContent, display_profile, write_release_files
 from data.build.stages import Listener, StageClock
 from data.build.workspace import workspace
@@ -39,6 +39,7 @@ from geo.shapes import web_shapes
 Snapshots = Literal["latest", "all"] | date
 _SYNTHETIC = "synthetic"
 _FAILED = "last-failed-build"
+_ROUNDED_TO = 100
 
 
 @dataclass(frozen=True)
@@ -171,10 +172,10 @@ class _Builder:
                 intake=_intake(self._read, exact.placement),
             )
             write_release_files(folder, content)
-            return self._manifest(snapshot, folder, exact)
+            return self._manifest(snapshot, folder, exact, tables)
 
-    def _manifest(self, snapshot: date, folder: Path, exact: ExactCells) -> Manifest:
-        inputs, read = self._inputs, self._read
+    def _manifest(self, snapshot: date, folder: Path, exact: ExactCells, tables: Mapping[str, TierTables]) -> Manifest:
+        inputs, read, measured = self._inputs, self._read, exact.measures.measured
         boundaries, profile = inputs.boundaries, inputs.profile
         manifest = Manifest.create(
             folder=folder,
@@ -192,12 +193,11 @@ class _Builder:
             protection=f"{RULES} (minimum {profile.minimum_cell_count})",
             demonstration_key=inputs.keys.demonstration,
             leak=leak_of(len(profile.age_groups)),
-            registry_fingerprints=dict(read.fingerprint),
+            registry_fingerprints={name: inputs.keys.seal(found) for name, found in read.fingerprint.items()},
             counts={
-                "families": exact.population.families.height,
-                "persons": exact.population.persons.height,
-                "families_unlocated": exact.placement.unlocated,
-                "families_by_code": exact.placement.by_code,
+                **national_counts(tables["public"], measured),
+                "families_unlocated": _rounded(exact.placement.unlocated),
+                "families_by_code": _rounded(exact.placement.by_code),
                 "leaves": exact.leaves.height,
             },
         )
@@ -205,6 +205,11 @@ class _Builder:
         public = manifest.restricted_to(layout.PUBLIC, layout.SHAPES)
         (folder / layout.PUBLIC / layout.MANIFEST).write_bytes(public.to_bytes())
         return manifest
+
+
+def _rounded(count: int) -> int:
+    """To the nearest hundred: the manifest is public, and an exact count would tell of a single arrival."""
+    return round(count / _ROUNDED_TO) * _ROUNDED_TO
 
 
 def release_keys(inputs: Inputs, snapshot: date, exact: ExactCells) -> ReleaseKeys:

@@ -18,7 +18,7 @@ from data.protection.contained_measures import contained_measures
 from data.protection.exact_tables import Nation, ProtectedTable, PublishedMeasure
 from data.protection.protected_tables import Protector
 from data.protection.secret_keys import ReleaseKeys
-from data.release.dimensions import BASES, LEVELS, MOST_CROSSED, TIERS, Breakdown, published_breakdowns
+from data.release.dimensions import ALL, BASES, LEVELS, MOST_CROSSED, TIERS, Breakdown, published_breakdowns
 
 _SENSITIVE_LEVELS: Final = ("adm0", "adm1")
 Codes = NDArray[np.integer[Any]]
@@ -84,6 +84,17 @@ def protected_tables(
                 elif breakdown.crossed <= MOST_CROSSED[tier][level]:
                     adm[tier].append({**_adm_keys(level, base, breakdown, cells), **_columns(cells)})
     return {tier: TierTables(_stacked(adm[tier]), _stacked(h3[tier])) for tier in TIERS}
+
+
+def national_counts(tables: TierTables, measured: Sequence[Measured]) -> dict[str, int]:
+    """Published numbers of families and persons of the nation; 0 where they are hidden."""
+    nation = tables.adm.filter(pl.col("level") == 0, *(pl.col(name) == ALL for name in ("sex", "age", "disability")))
+    return {
+        base: nation.filter(pl.col("base") == number, pl.col("indicator") == row)["numerator"].item()
+        for number, base in enumerate(BASES)
+        for row, item in enumerate(measured)
+        if item.code == base
+    }
 
 
 def published_measures(measured: Sequence[Measured], inherited: int) -> list[PublishedMeasure]:

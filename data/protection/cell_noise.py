@@ -24,6 +24,7 @@ THRESHOLD_VARIANCE: Final = 3.0
 """Variance of soft thresholds in squared units; their bound is 8 units."""
 
 _DITHER: Final = 0x64697468  # "dith"
+_LEAF: Final = 0x6C656166  # "leaf"
 _WHOLE: Final = 2.0**64
 
 
@@ -104,6 +105,21 @@ def soft_margin(keys: ReleaseKeys, salts: Salts, relation: NDArray[np.uint64], u
 def soft_bound(unit: int) -> int:
     """Largest `soft_margin` of a unit."""
     return noise_table(THRESHOLD_VARIANCE * unit**2).bound
+
+
+def leaf_margin(keys: ReleaseKeys, place: NDArray[np.uint64], cell: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Families that a hexagon must hold beyond the smallest number: 0 to twice the bound, lasting.
+
+    Whether a hexagon exists must not tell whether it holds 29 or 30 families.
+
+    Args:
+        keys: of the release.
+        place: uint64, identity of the district of every hexagon.
+        cell: uint64, its H3 cell.
+    """
+    table = noise_table(THRESHOLD_VARIANCE)
+    u = siphash(keys.threshold, place, cell, _LEAF)
+    return table.bound + table.draw(u, np.full(len(u), np.iinfo(np.int32).max, dtype=np.int64))
 
 
 def _uniform(part: Part, keys: ReleaseKeys, salts: Salts) -> NDArray[np.uint64]:

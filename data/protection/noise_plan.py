@@ -26,10 +26,10 @@ TIER_PARTS: Final[dict[str, tuple[Part, ...]]] = {
     "public": ("lasting", "planner", "public"),
 }
 
-_FAMILY_VARIANCE: Final = {"adm0": 400.0, "adm1": 100.0, "adm2": 36.0, "h3": 24.0}
+_FAMILY_VARIANCE: Final = {"adm0": 500.0, "adm1": 120.0, "adm2": 42.0, "h3": 28.0}
 """Public variance of counts of families, by level."""
 
-_PERSON_VARIANCE: Final = {"adm0": 1500.0, "adm1": 800.0, "adm2": 150.0, "h3": 60.0}
+_PERSON_VARIANCE: Final = {"adm0": 1800.0, "adm1": 960.0, "adm2": 180.0, "h3": 72.0}
 """The same for counts of persons, per squared unit (see `family_unit`)."""
 
 _WITH_DISABILITY: Final = 1

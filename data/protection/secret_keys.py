@@ -124,6 +124,13 @@ class ProtectionKeys(_Hidden):
         content = b"family-atlas key fingerprint\0" + self.record + self.lasting + self.release
         return hashlib.sha256(content).hexdigest()[:8]
 
+    def seal(self, fingerprint: str) -> str:
+        """Sixteen hexadecimal digits in the place of a fingerprint of the registry, the same for the same registry.
+
+        An open fingerprint would let whoever knows all rows but one try out what the last one must be.
+        """
+        return hmac.digest(self.record, _info("sealed fingerprint", fingerprint), "sha256").hex()[:16]
+
     def for_release(self, country: str, reference_date: date, fingerprints: Mapping[str, str]) -> ReleaseKeys:
         """Derive the keys of one release.
 

@@ -4,12 +4,15 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from click import ClickException
 from click.testing import CliRunner, Result
 
 from dashboard.cli import main
+from dashboard.cli.release_steps import check_and_publish
+from data.release.finding import Finding
 from data.release.manifest import read_manifest
 from data.release.store import Store
-from tests.data.release.altered_releases import change_table, copied, sealed
+from tests.data.release.altered_releases import built, change_table, copied, sealed
 from tests.invented.country import COUNTRY
 from tests.invented.releases import copy_of_store
 
@@ -115,7 +118,7 @@ def test_a_failed_check_names_the_place(tmp_path: Path) -> None:
     assert result.exit_code == 1
     place = "public adm0, families, total, indicator families, area XT"
     assert result.stdout.startswith(f"  {place}: a count is below the smallest that may be shown (3 of 0, state 0).\n")
-    assert f"{folder.name}: 1 checks have not passed; it is draft. Build it again." in result.stderr
+    assert f"{folder.name}: 1 check has not passed; it is draft. Build it again." in result.stderr
     assert run(store, "publish", COUNTRY, folder.name).exit_code == 1
 
 
@@ -182,3 +185,29 @@ def test_differences_are_told(store: Store) -> None:
     assert "No figure of the nation changed by more than the noise" in result.output
     result = run(store, "differences", COUNTRY, "nothing", latest)
     assert (result.exit_code, "There is no release 'nothing'" in result.stderr) == (1, True)
+
+
+def test_a_build_does_not_bring_back_what_was_withdrawn(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    latest, earlier = store.published(COUNTRY)
+    manifests = [store.open(COUNTRY, name).manifest for name in (latest, earlier)]
+    store.withdraw(COUNTRY, latest)
+    lines = len(store.books(COUNTRY).ledger.entries)
+    check_and_publish(store, manifests)
+    assert store.published(COUNTRY) == [earlier]
+    output = capsys.readouterr().out
+    assert f"{latest}: was built before and is withdrawn; it stays so." in output
+    assert f"{earlier}: published already." in output
+    assert len(store.books(COUNTRY).ledger.entries) == lines
+
+
+def test_a_build_publishes_all_or_nothing_of_what_it_checked(tmp_path: Path) -> None:
+    store = Store(tmp_path / "drafts", checker=lambda folder: [Finding("no")] if "2025-06-30" in folder.name else [])
+    manifests = []
+    for number in (0, 1):
+        folder = copied(tmp_path, built(number))
+        manifests.append(read_manifest(folder / "manifest.json"))
+        store.add(folder, manifests[-1])
+    with pytest.raises(ClickException, match=r"2025-06-30-\w+: 1 check has not passed; it is draft"):
+        check_and_publish(store, manifests)
+    assert store.published(COUNTRY) == []
+    assert [record.state.value for record in store.records(COUNTRY)] == ["checked", "draft"]

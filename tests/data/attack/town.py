@@ -26,6 +26,7 @@ _CORNERS = {
     "XT0201": (30.1, -40.0), "XT0202": (30.1, -39.9), "XT0203": (30.1, -39.8),
 }  # fmt: skip
 _WEIGHTS = (0.35, 0.2, 0.02, 0.25, 0.08, 0.1)
+_SIZES = (0.17, 0.2, 0.2, 0.19, 0.14, 0.07, 0.03)
 _COHORTS = 900
 
 
@@ -51,7 +52,7 @@ def _cohort(rng: np.random.Generator, number: int) -> Cohort:
     rates = np.linspace(0.04, 0.45, len(DEPRIVATIONS)) * (1.6 if zone in "DE" else 0.8)
     deprived = tuple(code for code, rate in zip(DEPRIVATIONS, rates, strict=True) if rng.random() < rate)
     unknown = tuple(code for code in DEPRIVATIONS if code not in deprived and rng.random() < 0.01)
-    members = tuple(_member(rng) for _ in range(rng.integers(1, 8)))
+    members = tuple(_member(rng) for _ in range(rng.choice(7, p=_SIZES) + 1))
     support = (Support("child_money", "2025-01-01"),) if rng.random() < 0.4 else ()
     return Cohort(
         f"town_{number}", int(rng.integers(1, 9)), members,
@@ -62,7 +63,11 @@ def _cohort(rng: np.random.Generator, number: int) -> Cohort:
 
 def _member(rng: np.random.Generator) -> Member:
     return Member(
-        ("female", "male")[rng.integers(2)], None, int(rng.integers(0, 80)), bool(rng.random() < 0.06), rng.random() < 0.05
+        ("female", "male")[rng.integers(2)],
+        None,
+        int(rng.integers(0, 80)),
+        bool(rng.random() < 0.06),
+        rng.random() < 0.05,
     )
 
 

@@ -74,3 +74,20 @@ def test_order_of_families_does_not_matter(drawn: tuple[np.ndarray, np.ndarray, 
     shuffled, same = make_leaves(district[order], cell[order], minimum_families=minimum)
     assert same.equals(leaves)
     np.testing.assert_array_equal(shuffled, leaf[order])
+
+
+@settings(max_examples=50, deadline=None)
+@given(places(), st.integers(0, 20))
+def test_margins_ask_for_more_and_never_for_less(drawn: tuple[np.ndarray, np.ndarray, int], most: int) -> None:
+    district, cell, minimum = drawn
+
+    def margin(_: np.ndarray, cells: np.ndarray) -> np.ndarray:
+        return (cells % np.uint64(most + 1)).astype(np.int64)
+
+    leaf, leaves = make_leaves(district, cell, minimum_families=minimum, margin=margin)
+    families = np.bincount(leaf)
+    of_district = np.bincount(district)[leaves["district"].to_numpy()]
+    asked = minimum + margin(district, leaves["h3_cell"].to_numpy())
+    is_cell = (leaves["kind"] == "cell").to_numpy()
+    assert (families >= minimum)[families < of_district].all()
+    assert (families >= asked)[is_cell & (leaves["h3_cell"] != 0).to_numpy()].all()

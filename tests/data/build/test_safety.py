@@ -101,7 +101,7 @@ def test_killed_after_the_first_of_two_releases(tmp_path: Path, other_registry: 
     (new,) = set(store.built(COUNTRY)) - set(published)
     store.check(COUNTRY, new)
     store.publish(COUNTRY, new)
-    assert store.open(COUNTRY, new).manifest.counts["families"] in (134, 44)
+    assert store.open(COUNTRY, new).manifest.counts["leaves"] > 0
 
 
 def test_two_builds_at_once(tmp_path: Path, forked: Forked) -> None:

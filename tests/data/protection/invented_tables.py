@@ -57,7 +57,12 @@ class Village:
 
     def names(self) -> AreaNames:
         """Any identities."""
-        sizes = {"adm0": 1, "adm1": 2, "adm2": len(self.district_parent), "h3": len(self.leaf_district)}
+        sizes = {
+            "adm0": 1,
+            "adm1": int(self.district_parent.max()) + 1,
+            "adm2": len(self.district_parent),
+            "h3": len(self.leaf_district),
+        }
         return AreaNames(
             {
                 level: np.arange(size, dtype=np.uint64) * np.uint64(7919) + np.uint64(len(level))

@@ -182,3 +182,19 @@ def test_states_tell_why() -> None:
     assert set(found.state[5]) == {ValueState.NOT_APPLICABLE}, "persons' attributes are not counted in families"
     nobody = replace(made, measures=np.column_stack([measures[:, 0], *(measures[:, 1:].T * 0)]).astype(np.int16))
     assert set(protect(nobody, "adm0", "families")["public"].state[2]) == {ValueState.SUPPRESSED_SMALL}
+
+
+def test_a_leaf_that_is_its_whole_district_is_compared_with_the_province() -> None:
+    """Three families in the other district: neither the large district nor its only leaf may stand beside the sum."""
+    made = village(7)
+    leaf = np.array([0] * 1_000 + [1] * 3 + [2] * (len(made.leaf) - 1_003))
+    placed = replace(made, leaf=leaf, leaf_district=np.array([0, 1, 2]), district_parent=np.array([0, 0, 1]))
+    for seed in range(20):
+        used = keys(seed)
+        for level in ("adm2", "h3"):
+            state = protect(placed, level, "families", used=used)["planner"].state[0]
+            assert state.tolist() == [
+                ValueState.SUPPRESSED_COMPLEMENT,
+                ValueState.SUPPRESSED_SMALL,
+                ValueState.VALUE,
+            ], "an only district of its province is compared with the nation"
