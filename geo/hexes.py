@@ -103,12 +103,13 @@ def nested_leaves(
         families: families of the pair, at least 1 (int[n]).
         minimum_families: K; every leaf holds at least K unless its whole district holds fewer.
         coarsest: resolution of the first cut.
-        margin: families that a cell of a district must hold beyond K, by district rows and cells (0: the pool of a cut).
+        margin: families that a cell of a district must hold beyond K, by district rows and cells (0: the pool of a
+            cut of the whole district).
 
     A unit is cut into its children at the next resolution: those with K or more become units, the others are pooled.
-    If the pool holds some families but fewer than K, the smallest child (lowest index on a tie) goes back into it. A cut that
-    does not give two units is not made; only where one child holds all families is the same unit tried again one
-    resolution finer, because that cut hides and shows nothing (a town district inside a single coarse cell).
+    If the pool holds some families but fewer than K, the smallest child (lowest index on a tie) goes back into it. A
+    cut that does not give two units is not made; only where one child holds all families is the same unit tried again
+    one resolution finer, because that cut hides and shows nothing (a town district inside a single coarse cell).
     Raising K never adds leaves: the children kept at a higher K are a subset of those kept at a lower one.
 
     Returns:

@@ -17,6 +17,7 @@ from dashboard.cli.options import (
 from dashboard.cli.sentences import sentence_errors
 
 _WIDTH = 170
+_PROVINCES = 30
 
 if TYPE_CHECKING:
     from data.attack.report import Report
@@ -31,7 +32,11 @@ if TYPE_CHECKING:
 @demonstration_keys_option
 @click.option("--trials", type=click.IntRange(min=400), default=20_000, show_default=True, help="Trials of the canary.")
 @click.option(
-    "--districts", type=click.IntRange(min=0), default=100, show_default=True, help="Districts under linear programs."
+    "--districts",
+    type=click.IntRange(min=0),
+    default=100,
+    show_default=True,
+    help="Districts (and at most so many first-level areas) under linear programs.",
 )
 @click.option("--no-rebuild", is_flag=True, help="Do not build the release a second time.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the attackers' draws.")
@@ -71,7 +76,7 @@ def command(
     country = load_profile(profile)
     keys = load_protection_keys(keys_file, demonstration_keys)
     inputs = Inputs(source, country, load_boundaries(boundaries, country.country), keys)
-    effort = Effort(trials=trials, districts=districts, rebuilds=not no_rebuild, seed=seed)
+    effort = Effort(trials, districts, provinces=min(districts, _PROVINCES), rebuilds=not no_rebuild, seed=seed)
     columns = (TextColumn("{task.description:<24}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with tempfile.TemporaryDirectory(prefix="family-atlas-attack-") as work, Progress(*columns) as bars:
         tasks = {}
@@ -120,12 +125,12 @@ def _print(report: "Report") -> None:
 
 def _write(report: "Report", out: Path) -> list[Path]:
     """Write the report in the form that the name asks for, or in both."""
-    forms = {".json": report.to_json, ".md": lambda: report.to_markdown().encode()}
+    forms = {".json": report.to_json(), ".md": report.to_markdown().encode()}
     chosen = [out.suffix] if out.suffix in forms else list(forms)
     out.parent.mkdir(parents=True, exist_ok=True)
     paths = []
     for suffix in chosen:
         path = out if out.suffix == suffix else out.with_name(out.name + suffix)
-        path.write_bytes(forms[suffix]())
+        path.write_bytes(forms[suffix])
         paths.append(path)
     return paths

@@ -70,12 +70,17 @@ def publish(table: TrialTable, keys: ReleaseKeys, minimum: int, bit: int) -> Map
 
 
 def play(
-    draw: Callable[[int], Trials], count: int, rng: np.random.Generator, progress: Progress | None = None
+    draw: Callable[[int], Trials],
+    count: int,
+    rng: np.random.Generator,
+    progress: Progress | None = None,
+    *,
+    batch: int = _BATCH,
 ) -> Played:
     """Play trials in batches, so that memory stays small."""
     played = Played()
-    for begin in range(0, count, _BATCH):
-        trials = draw(min(_BATCH, count - begin))
+    for begin in range(0, count, batch):
+        trials = draw(min(batch, count - begin))
         _play_batch(trials, played, rng)
         if progress:
             progress(len(trials))

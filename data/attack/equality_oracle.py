@@ -75,7 +75,8 @@ def _without_target(table: TrialTable, trials: object, rng: np.random.Generator)
             World(
                 ExactTable(
                     exact.level, exact.base, exact.breakdown,
-                    exact.counts - one * belongs, exact.keys - key_one * belongs.astype(np.uint32), elsewhere, exact.least,
+                    exact.counts - one * belongs, exact.keys - key_one * belongs.astype(np.uint32), elsewhere,
+                    exact.least,
                 ),
                 [
                     Parent(parent.relation, parent.counts, parent.whole, parent.same)

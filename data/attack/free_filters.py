@@ -169,8 +169,8 @@ def site(get: Callable[[str], Answer], forbidden: list[str], reduced: list[tuple
             note=f"first: {answered[0]}" if answered else "",
         ),
         Finding(
-            NAME, "addresses answered with more than the permitted view", "public", len(reduced), len(differing), gate=0,
-            note=f"first: {differing[0]}" if differing else "",
+            NAME, "addresses answered with more than the permitted view", "public", len(reduced), len(differing),
+            gate=0, note=f"first: {differing[0]}" if differing else "",
         ),
     ]  # fmt: skip
 

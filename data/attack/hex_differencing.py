@@ -50,7 +50,7 @@ def hex_differencing(
         Finding(
             NAME, "leaves of 1 to 29 families beside other leaves", "both", leaves.height, int(small.sum()), gate=0
         ),
-        Finding(NAME, "districts that differ from the sum of their leaves", "both", nested.size, int(torn.sum()), gate=0),
+        Finding(NAME, "districts that are not the sum of their leaves", "both", nested.size, int(torn.sum()), gate=0),
     ]  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def small_figures(figures: FigureSet) -> list[Finding]:
 
 
 def public_in_planner(public: FigureSet, planner: FigureSet) -> list[Finding]:
-    """The public must not see a figure that planners do not see, nor the same figure: its own noise would be missing."""
+    """The public must not see a figure that planners do not see, nor the same one: its own noise would be missing."""
     beyond = same = looked_at = 0
     expected = 0.0
     for key, table in public.tables.items():

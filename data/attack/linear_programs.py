@@ -1,8 +1,8 @@
 """Linear programs over all published tables of an area: which small true counts can be proven?
 
-Every published figure bounds a true sum by its noise's largest change; what is shown is at least ten units, truly and as
-published; what is hidden as small stays below its threshold; parts add up; sets lie in the sets that contain them. The
-interval of every small or hidden cell follows by minimising and maximising it.
+Every published figure bounds a true sum by its noise's largest change; what is shown is at least ten units, truly and
+as published; what is hidden as small stays below its threshold; parts add up; sets lie in the sets that contain them.
+The interval of every small cell follows by minimising and maximising it.
 
 Two programs: a district with its leaves over all sets of families at once, and a first-level area with its districts
 over the whole cube of sex, age and disability for one indicator in persons.
@@ -184,13 +184,8 @@ def _attack_district(
                 program.bound(pair, 0.0, np.inf, np.array([1.0, -1.0]))
     _add_rates(program, of_district, district, lambda p: np.array([variable(leaf, p) for leaf in everywhere]), place)
     for number, leaf_row in enumerate(leaves):
-        _add_rates(
-            program,
-            of_leaf,
-            int(leaf_row),
-            lambda p, number=number: np.array([variable(number, p)]),
-            place,  # type: ignore[misc]
-        )
+        own = {position: np.array([variable(number, position)]) for position in place}
+        _add_rates(program, of_leaf, int(leaf_row), own.__getitem__, place)
     if not program.rows:
         return
     true = of_leaf.counts[leaves]

@@ -7,6 +7,7 @@ exact ratio of two whole numbers.
 Source: rules 6 and 7 of docs/protection.md; "differencing of means" in Hundepool et al. (2012), section 5.2.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -22,10 +23,31 @@ _SURPRISE: Final = 0.9999
 _MOST_ABOVE_CHANCE: Final = 0.02
 
 
+@dataclass
+class _Tried:
+    """Targets, hits, and hits that were to be expected by chance."""
+
+    trials: int = 0
+    hits: int = 0
+    chance: float = 0.0
+
+    def add(self, hit: NDArray[np.bool_], chance: NDArray[np.float64]) -> None:
+        """Take in one table's targets."""
+        self.trials += len(hit)
+        self.hits += int(hit.sum())
+        self.chance += float(np.minimum(chance, 1).sum())
+
+    @property
+    def beyond_chance(self) -> int:
+        """Hits above what chance reaches once in ten thousand suites."""
+        rate = min(self.chance / max(self.trials, 1), 1.0)
+        return max(0, self.hits - int(binom.ppf(_SURPRISE, self.trials, rate)))
+
+
 def means(figures: FigureSet, rng: np.random.Generator) -> list[Finding]:
     """Count scores given back beyond chance, and rates that are the true ones beyond chance."""
     tier = figures.tier
-    tried = {"mean times count": [0, 0.0, 0], "remainder of the noise": [0, 0.0, 0]}
+    tried = {"mean times count": _Tried(), "remainder of the noise": _Tried()}
     true_rates = expected_rates = 0.0
     rates = 0
     for table in figures:
@@ -41,12 +63,12 @@ def means(figures: FigureSet, rng: np.random.Generator) -> list[Finding]:
             NAME,
             f"exact scores recovered beyond chance: {way}",
             tier,
-            trials,
-            max(0, hits - int(binom.ppf(_SURPRISE, trials, min(chance / max(trials, 1), 1.0)))),
+            found.trials,
+            found.beyond_chance,
             gate=0,
-            note=f"{hits} hits, {chance:.1f} expected by chance",
+            note=f"{found.hits} hits, {found.chance:.1f} expected by chance",
         )
-        for way, (hits, chance, trials) in tried.items()
+        for way, found in tried.items()
     ]
     share = proportion(round(true_rates), rates)
     by_chance = expected_rates / max(rates, 1)
@@ -60,7 +82,7 @@ def _try_means(
     table: Figures,
     row: int,
     areas: NDArray[np.int64],
-    tried: dict[str, list[float]],
+    tried: dict[str, "_Tried"],
     rng: np.random.Generator,
 ) -> None:
     """One target per shown mean: its value is what is left when everybody else's is taken away."""
@@ -78,14 +100,12 @@ def _try_means(
     by_mean = figure / np.maximum(count, 1) * true_count - others
     precision = np.maximum(1.0, true_count / np.maximum(count, 1))
     deviation = item.spread * np.sqrt(table.tier_variance(item.top))
-    _add(
-        tried["mean times count"], np.abs(by_mean - value) <= precision, 2 * precision / deviation * norm.pdf(0) + 1e-9
-    )
+    tried["mean times count"].add(np.abs(by_mean - value) <= precision, 2 * precision / deviation * norm.pdf(0) + 1e-9)
     noisy = figure - item.centre * count
     left = noisy - (others - item.centre * (true_count - 1))
     off = (left - (value - item.centre)) / item.spread
     off = np.abs(off - np.rint(off)) * item.spread
-    _add(tried["remainder of the noise"], off <= 1.0, np.full(len(value), min(3.0 / item.spread, 1.0)))
+    tried["remainder of the noise"].add(off <= 1.0, np.full(len(value), min(3.0 / item.spread, 1.0)))
 
 
 def _target_values(
@@ -98,12 +118,6 @@ def _target_values(
     values = np.full(len(table.counts), -1, dtype=np.int64)
     values[area] = subject.family_measures[order, item.top]
     return values[areas]
-
-
-def _add(tally: list[float], hit: NDArray[np.bool_], chance: NDArray[np.float64]) -> None:
-    tally[0] += int(hit.sum())
-    tally[1] += float(np.minimum(chance, 1).sum())
-    tally[2] += len(hit)
 
 
 def _true_rates(table: Figures, row: int, areas: NDArray[np.int64]) -> tuple[float, float]:

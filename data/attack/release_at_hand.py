@@ -39,7 +39,7 @@ def subject_of(inputs: Inputs, snapshot: date, exact: ExactCells) -> Subject:
     """The same from cells that were summed already."""
     people = exact.population.persons
     return Subject(
-        country=inputs.profile.country,
+        profile=inputs.profile,
         measured=exact.measures.measured,
         inherited=exact.measures.families.shape[1],
         age_groups=len(inputs.profile.age_groups),

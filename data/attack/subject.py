@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from data.build.cell_sums import CellSums
 from data.build.exact_tables import AreaNames
 from data.build.measures import Measured
+from data.profiles.profile import Profile
 from data.protection.secret_keys import ProtectionKeys, ReleaseKeys
 
 
@@ -19,7 +20,7 @@ class Subject:
     """Everything that attacks need of the truth; the release's own files come beside it.
 
     Attributes:
-        country: code.
+        profile: the country.
         measured: the published indicators, in order.
         inherited: number of measures that members take from their family.
         age_groups: number of age groups.
@@ -38,7 +39,7 @@ class Subject:
         keys: the keys of the release.
     """
 
-    country: str
+    profile: Profile
     measured: Sequence[Measured]
     inherited: int
     age_groups: int
@@ -56,6 +57,11 @@ class Subject:
     leaves: pl.DataFrame
     custodian: ProtectionKeys
     keys: ReleaseKeys
+
+    @property
+    def country(self) -> str:
+        """Code of the country."""
+        return self.profile.country
 
     @cached_property
     def members(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

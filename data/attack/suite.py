@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from data.attack import canary as canaries
+from data.attack.derived import derived
 from data.attack.equality_oracle import equality_oracle
 from data.attack.figures import FigureSet, read_figures
 from data.attack.free_filters import free_filters, planner_tables, tiers_apart
@@ -43,7 +44,7 @@ class Effort:
     Attributes:
         trials: of the canary; the other random attacks take a share of it.
         districts: attacked with linear programs, with their leaves.
-        provinces: first-level areas attacked so; all if None.
+        provinces: first-level areas attacked so, with their districts; all if None.
         rebuilds: build the release again.
         seed: of all draws.
     """
@@ -143,6 +144,7 @@ class Suite:
             played = canaries.play(lambda count: draw_trials(subject, count, rng), effort.trials, rng, done)
             findings = canaries.canary(played, LEVELS)
             del played
+            findings += derived(subject, max(effort.trials // 20, 100), rng)
         some = max(effort.trials // 4, 200)
         with self._timed("equality_oracle"):
             findings += equality_oracle(subject, some, rng)

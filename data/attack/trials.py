@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from data.attack.subject import Subject
 from data.build.exact_tables import exact_table, parents_of
 from data.build.published_tables import published_measures, widest_breakdowns
-from data.protection.exact_tables import ExactTable, Nation, Parent, PublishedMeasure
+from data.protection.exact_tables import ExactTable, Kind, Nation, Parent, PublishedMeasure
 from data.protection.noise_plan import family_unit, variance
 from data.release.dimensions import ALL, BASES, LEVELS, MOST_CROSSED, TIERS, Breakdown
 
@@ -168,8 +168,8 @@ def draw_trials(subject: Subject, count: int, rng: np.random.Generator, *, own_s
     parts = [_of_families(subject, measures, inherited, count - own_trials, rng)]
     if own_trials:
         parts.append(_of_persons(subject, measures, own, own_trials, rng))
-    joined = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    return Trials(subject, *joined)
+    family, person, measure, top, bottom, value = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    return Trials(subject, family, person, measure, top, bottom, value)
 
 
 def draw_arrivals(subject: Subject, count: int, rng: np.random.Generator) -> Trials:
@@ -276,7 +276,7 @@ def _table(
             for parent, of_parent, with_it in containing
         ]
         worlds.append(World(table, above))
-    kind = "count" if trials.counts_population else "rate"
+    kind: Kind = "count" if trials.counts_population else "rate"
     return TrialTable(
         level=level,
         base=base,

@@ -151,23 +151,39 @@ def _compress(state, words, v):  # type: ignore[no-untyped-def]
         v[i] = _u(v[i] + state[i])
 
 
+@numba.njit(inline="always")
+def _tail(text, begin, count):  # type: ignore[no-untyped-def]
+    """The last 0 to 3 bytes of a text, the bit that ends it, and zeros."""
+    value = _u(0)
+    for at in range(count):
+        value = _u(_u(value << _u(8)) | _u(text[begin + at]))
+    return _u(_u(_u(value << _u(8)) | _u(0x80)) << _u(8 * (3 - count)))
+
+
 @numba.njit(cache=True, nogil=True)
 def _put_block(words, lane, text, begin, length, block):  # type: ignore[no-untyped-def]
     """One block of a text with its padding; lengths count the block of the key, which came before."""
     for word in range(16):
-        value = _u(0)
         first = block * _BLOCK + word * 4
-        for at in range(first, first + 4):
-            byte = _u(0)
-            if at < length:
-                byte = _u(text[begin + at])
-            elif at == length:
-                byte = _u(0x80)
-            value = _u(_u(value << _u(8)) | byte)
+        value = _u(0)
+        if first + 4 <= length:
+            at = begin + first
+            upper = _u(_u(_u(text[at]) << _u(8)) | _u(text[at + 1]))
+            lower = _u(_u(_u(text[at + 2]) << _u(8)) | _u(text[at + 3]))
+            value = _u(_u(upper << _u(16)) | lower)
+        elif first <= length:
+            value = _tail(text, begin + first, length - first)
         words[word * LANES + lane] = value
     if block == (length + _LENGTH_FIELD) // _BLOCK:
         words[14 * LANES + lane] = _u((_BLOCK + length) >> 29)
         words[15 * LANES + lane] = _u((_BLOCK + length) << 3)
+
+
+@numba.njit(inline="always")
+def _fill(state, shared):  # type: ignore[no-untyped-def]
+    for part in range(8):
+        for i in range(LANES):
+            state[part * LANES + i] = shared[part]
 
 
 @numba.njit(cache=True, nogil=True)
@@ -180,8 +196,7 @@ def _hmac(begin, text, inner, outer, keys):  # type: ignore[no-untyped-def]
         blocks = 0
         for i in range(lanes):
             blocks = max(blocks, (begin[row + i + 1] - begin[row + i] + _LENGTH_FIELD) // _BLOCK + 1)
-        for at in range(8 * LANES):
-            state[at] = inner[at // LANES]
+        _fill(state, inner)
         for block in range(blocks):
             for i in range(lanes):
                 _put_block(words, i, text, begin[row + i], begin[row + i + 1] - begin[row + i], block)
@@ -193,7 +208,7 @@ def _hmac(begin, text, inner, outer, keys):  # type: ignore[no-untyped-def]
                         state[part * LANES + i] = v[part * LANES + i]
         for at in range(8 * LANES):
             words[at] = state[at]
-            state[at] = outer[at // LANES]
+        _fill(state, outer)
         for i in range(LANES):
             words[8 * LANES + i] = _u(0x80000000)
             for part in range(9, 15):

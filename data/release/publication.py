@@ -1,7 +1,7 @@
 """The steps of publishing and withdrawing: what is asked before a release moves, and what moves with it."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from data.release.country_books import Pen
 from data.release.errors import NotChecked, PublicationRefused, ReleaseNotFound
@@ -59,6 +59,7 @@ def publish(pen: Pen, manifest: Manifest, *, reason: str, visible_from: datetime
     """Publish a release whose files were verified; see `Store.publish`."""
     note_draft(pen, manifest)
     name, day = manifest.release_id, manifest.reference_date
+    visible_from = _whole_second(visible_from) if visible_from else None
     record = pen.records[name]
     if record.state == ReleaseState.DRAFT:
         raise NotChecked(
@@ -82,7 +83,7 @@ def publish(pen: Pen, manifest: Manifest, *, reason: str, visible_from: datetime
         [(name, Action.PUBLISH), *((other, Action.SUPERSEDE) for other in replaced)],
         reason=reason,
         override=override if sentences else "",
-        visible_from=visible_from.astimezone(UTC) if visible_from else None,
+        visible_from=visible_from,
         leak=manifest.leak,
         demonstration_key=manifest.demonstration_key,
     )
@@ -140,6 +141,12 @@ def _check_embargo(record: ReleaseRecord, pen: Pen, visible_from: datetime | Non
                 f"Release {other.release_id} of the same date is under embargo until {other.published_at}; withdraw "
                 f"that one first, or publish {name} after it."
             )
+
+
+def _whole_second(moment: datetime) -> datetime:
+    """The time in UTC, rounded up: times in the books are no finer."""
+    whole = moment.astimezone(UTC).replace(microsecond=0)
+    return whole if whole == moment else whole + timedelta(seconds=1)
 
 
 def _refusal(manifest: Manifest, sentences: list[str]) -> list[str]:

@@ -119,8 +119,8 @@ def parse_list(content: bytes, path: Path) -> PublishedList:
         return PublishedList.model_validate_json(content)
     except ValidationError as error:
         raise ReleaseError(
-            f"{path} is damaged; restore it, or remove it and run 'family-atlas publish': that writes it again from "
-            "the ledger."
+            f"{path} is damaged, or of an earlier version of the program; restore it, or remove it and run "
+            "'family-atlas publish': that writes it again from the ledger."
         ) from error
 
 

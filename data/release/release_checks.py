@@ -15,7 +15,7 @@ import orjson
 import polars as pl
 
 from data.release import layout
-from data.release.dimensions import TIERS
+from data.release.dimensions import ALL, BASES, TIERS
 from data.release.errors import ReleaseError
 from data.release.finding import Finding
 from data.release.manifest import Manifest
@@ -48,6 +48,7 @@ _LEAF_COLUMNS: Final = {"leaf", "district", "h3_cell", "resolution", "kind"}
 # A key or a keyed hash of 16 bytes or more, in hexadecimal or Base64.
 _SECRET: Final = re.compile(r"(?<![0-9A-Za-z+/])(?:[0-9a-fA-F]{32,}|[0-9A-Za-z+/]{43}=)(?![0-9A-Za-z+/=])")
 _LEAST_RATE_BASE: Final = 50
+_ROUNDED_TO: Final = 100
 
 
 def check_release(folder: Path) -> list[Finding]:
@@ -63,7 +64,7 @@ def check_release(folder: Path) -> list[Finding]:
     findings += _check_secrets(folder)
     for tier in TIERS:
         findings += _check_tier(folder, manifest, tier)
-    return findings
+    return findings if findings else list(_check_counts(folder, manifest))
 
 
 def _check_files(folder: Path, manifest: Manifest) -> Iterator[Finding]:
@@ -89,6 +90,27 @@ def _check_manifest(manifest: Manifest) -> Iterator[Finding]:
         leak = manifest.leak.get(tier, 0.0)
         if not (math.isfinite(leak) and leak > 0):
             yield Finding(f"the manifest does not tell what the {tier} figures can give away (leak: {leak})")
+
+
+def _check_counts(folder: Path, manifest: Manifest) -> Iterator[Finding]:
+    """The manifest is public: its counts are published figures or rounded, since exact ones tell of one arrival."""
+    register = {entry["code"]: entry["position"] for entry in _json(folder / layout.PUBLIC / layout.REGISTER_FILE)}
+    table = pl.scan_parquet(folder / layout.PUBLIC / layout.ADM_FILE)
+    for name, count in manifest.counts.items():
+        if name in BASES:
+            total = table.filter(
+                pl.col("level") == 0,
+                pl.col("base") == BASES.index(name),
+                pl.col("indicator") == register[name],
+                *(pl.col(dimension) == ALL for dimension in ("sex", "age", "disability")),
+            )
+            published = total.select("numerator").collect().item()
+            if count != published:
+                yield Finding(
+                    f"the manifest's number of {name} is not the published one", detail=f"{count}, {published}"
+                )
+        elif name.startswith(tuple(f"{base}_" for base in BASES)) and count % _ROUNDED_TO:
+            yield Finding(f"the manifest's count {name} is not rounded to {_ROUNDED_TO}", detail=str(count))
 
 
 def _check_secrets(folder: Path) -> Iterator[Finding]:

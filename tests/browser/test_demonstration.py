@@ -70,7 +70,7 @@ def test_the_front_page_leads_to_both_countries(journey):
     assert cards.count() == 2
     drawn = "[...document.querySelectorAll('.country-card')].map((card) => new Set([...card.querySelectorAll('path')]"
     assert min(one.page.evaluate(drawn + ".map((path) => getComputedStyle(path).fill)).size)")) >= 4
-    cards.get_by_role("link", name="Mongolia").click()
+    cards.locator('a[href="/mng/en/"]').click()
     one.page.wait_for_selector("html[data-atlas=ready]")
     assert urlsplit(one.page.url).path == "/mng/en/"
 
@@ -226,23 +226,34 @@ def test_the_same_figure_stands_in_tooltip_table_panel_and_csv(journey, demonstr
             seen["hidden"] += 1
             assert row["state"].startswith(("suppressed", "no_data")), case
             assert row["reason"], case
-            assert line.locator(".reason").inner_text() == row["reason"], case
-            assert tooltip in (None, row["reason"]), case
-            assert len(page.inner_text("#area-panel .headline-reason")) > 20, case
+            assert line.locator(".row-reason").inner_text() == row["reason"], case
+            assert tooltip is None or tooltip.lower() == row["reason"], case
+            assert page.inner_text("#area-panel .headline-reason").lower() == row["reason"], case
+            assert len(page.inner_text("#area-panel .why")) > 40, case
+            instead = line.locator(".instead").inner_text().rpartition(": ")[2]
+            assert page.inner_text("#area-panel .nearest").endswith(instead), case
             continue
         seen["shown"] += 1
         text = page.inner_text("#area-panel .headline-value")
         if tooltip is not None:
             seen["hovered"] += 1
             assert tooltip == text, case
+        interval = page.inner_text("#area-panel .headline-interval")
+        if tooltip is not None:
+            assert page.locator("#map-tooltip .tooltip-interval").all_inner_texts() == [interval], case
         if line.count():
-            assert line.locator(".value").inner_text() == text, case
+            value, ends = line.locator(".value").inner_text().split("\n")
+            assert value == text, case
+            assert interval.endswith(ends), case
             assert line.locator(".n").inner_text().replace(",", "") == row["denominator"], case
         else:
             assert level == "h3", case  # only the first hundred hexagons are listed
         number = re.search(r"[\d.,]+", text)[0].replace(",", "")
         step = 10.0 ** -len(number.partition(".")[2])
         assert abs(float(number) - float(row["value"])) <= 0.5001 * step, case
+        low, high = (float(end.replace(",", "")) for end in re.findall(r"[\d.,]+", interval)[-2:])
+        assert float(row["low_90"]) + step > low > float(row["low_90"]) - 1.6 * step, case
+        assert float(row["high_90"]) - step < high < float(row["high_90"]) + 1.6 * step, case
         counts = page.inner_text("#area-panel .headline-count").replace(",", "")
         assert row["denominator"] in counts, case
     assert seen["hidden"] >= 3

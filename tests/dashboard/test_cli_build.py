@@ -20,6 +20,8 @@ from tests.invented.registry import JUNE, registry
 from tests.invented.releases import copy_of_store, files_of, parquet_registry, published_store
 from tests.registry_copies import Tables, write_copy
 
+COUNT = r"\d[\d,]*"
+
 
 @pytest.fixture(scope="module")
 def squares(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -62,7 +64,10 @@ def test_builds_and_publishes(tmp_path: Path, squares: Path) -> None:
     words = arguments(parquet_registry(), squares, tmp_path / "store", "--all-snapshots", "--publish")
     result = run(words)
     assert result.exit_code == 0, result.output
-    assert "134 families, 239 persons, 6 hexagons; 2 families could not be placed." in result.output
+    # The counts of the manifest carry noise too.
+    assert re.search(
+        rf"about {COUNT} families, {COUNT} persons, {COUNT} hexagons; about {COUNT} families could", result.output
+    )
     assert Store(tmp_path / "store").published(COUNTRY) == Store(published_store()).published(COUNTRY)
     reports = tmp_path / "store" / COUNTRY / "reports"
     header = "table,file,row,field,value_class,reason\n"
@@ -231,7 +236,9 @@ def test_a_few_bad_rows_are_reported_and_left_out(tmp_path: Path, squares: Path,
     at = write_copy({**registry(), "family": family}, "csv", tmp_path / "registry")
     result = run(arguments(at, squares, store.root, "--snapshot", JUNE.isoformat()))
     assert result.exit_code == 0, result.output
-    assert "131 families, 233 persons" in result.output
+    (june,) = re.findall(r"xts-2025-06-30-\w+", result.output)
+    report = (store.root / COUNTRY / "reports" / june / "rejects.csv").read_text().splitlines()
+    assert [line.split(",")[0] for line in report[1:]].count("family") == 3
 
 
 def test_a_few_bad_rows_of_all_snapshots(tmp_path: Path, squares: Path, store: Store) -> None:
@@ -240,7 +247,6 @@ def test_a_few_bad_rows_of_all_snapshots(tmp_path: Path, squares: Path, store: S
     at = write_copy({**registry(), "family": family}, "csv", tmp_path / "registry")
     result = run(arguments(at, squares, store.root, "--all-snapshots"))
     assert result.exit_code == 0, result.output
-    assert "131 families, 233 persons" in result.output
     (june,) = set(re.findall(r"xts-2025-06-30-\w+", result.output))
     report = (store.root / COUNTRY / "reports" / june / "rejects.csv").read_text().splitlines()
     assert [line.split(",")[0] for line in report[1:]].count("family") == 3

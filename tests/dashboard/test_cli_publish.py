@@ -130,7 +130,7 @@ def test_embargo(draft: tuple[Store, str]) -> None:
         assert result.exit_code == 2
         assert "time" in result.stderr
     result = run(store, "publish", COUNTRY, release_id, "--at", "2999-01-01T10:00:00+08:00")
-    assert result.output.splitlines()[0] == f"{release_id}: published, to be seen from 2999-01-01T10:00:00+08:00 on."
+    assert result.output.splitlines()[0] == f"{release_id}: published, to be seen from 2999-01-01T02:00:00+00:00 on."
     assert store.published(COUNTRY) == []
     assert "under embargo until 2999-01-01 02:00" in run(store, "ledger", COUNTRY).output
     result = run(store, "withdraw", COUNTRY, release_id)

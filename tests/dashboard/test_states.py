@@ -123,7 +123,7 @@ def test_the_panel_says_why_and_leads_to_a_figure(client, language, pcode, look)
     page = page_of(client, f"/mng/{language}/?level=adm2&area={pcode}")
     panel = page.split('<section id="area-panel"')[1]
     assert f'class="swatch {look}"' in panel
-    assert texts(f"reason.{code}") in panel
+    assert texts(f"reason.{code}", minimum="10") in panel
     href, label = re.search(r'<p class="nearest"><a [^>]*href="([^"]+)"[^>]*>([^<]+)</a>', panel).groups()
     there = page_of(client, href).split('<section id="area-panel"')[1]
     assert f'data-area="{pcode[:4]}"' in there

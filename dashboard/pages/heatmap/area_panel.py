@@ -78,7 +78,7 @@ def _headline(
     title = html.P(map_title(served, selection, texts), className="headline-title")
     definition = html.P(_definition(served, selection.code, texts), className="definition")
     if figure is None or not figure.has_value:
-        return [title, *_without_value(figure, texts), *_nearest(served, selection, place, texts), definition]
+        return [title, *_without_value(served, figure, texts), *_nearest(served, selection, place, texts), definition]
     return [
         title,
         html.P(
@@ -94,13 +94,13 @@ def _headline(
     ]
 
 
-def _without_value(figure: Figure | None, texts: Texts) -> Children:
+def _without_value(served: ServedRelease, figure: Figure | None, texts: Texts) -> Children:
     if figure is None:
         return [html.P(texts("panel.not_published"), className="headline-reason")]
     swatch = html.Span(className=f"swatch {CSS_CLASSES[figure.wire_class]}", **aria(hidden="true"))
     return [
         html.P([swatch, capitalised(figure.write(texts))], className="headline-reason"),
-        html.P(figure.reason(texts), className="why"),
+        html.P(figure.reason(served.release.protection.minimum_families, texts), className="why"),
     ]
 
 

@@ -70,10 +70,11 @@ class Figure:
         ends = self.measure.write_range(self.shown - self.below, self.shown + self.above, texts)
         return texts("interval", ends=ends)
 
-    def reason(self, texts: Texts) -> str:
-        """One or two sentences on why there is no value."""
+    def reason(self, minimum: int, texts: Texts) -> str:
+        """One or two sentences on why there is no value; `minimum` is the smallest number of families shown."""
         counted = self.measure.is_count and texts.has(f"reason.{self.wire_class}.count")
-        return texts(f"reason.{self.wire_class}.count" if counted else f"reason.{self.wire_class}")
+        msgid = f"reason.{self.wire_class}.count" if counted else f"reason.{self.wire_class}"
+        return texts(msgid, minimum=texts.integer(minimum))
 
     def write(self, texts: Texts) -> str:
         """The value, or the reason why there is none."""

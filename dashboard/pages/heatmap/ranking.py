@@ -159,10 +159,8 @@ def _row(served: ServedRelease, selection: Selection, picture: Picture, row: int
 
 
 def _reason(served: ServedRelease, selection: Selection, picture: Picture, row: int, texts: Texts) -> Component:
-    parts: list[Any] = [
-        html.Span(className=f"swatch {picture.css_class(row)}", **aria(hidden="true")),
-        html.Span(picture.reason(row, texts)),
-    ]
+    swatch = html.Span(className=f"swatch {picture.css_class(row)}", **aria(hidden="true"))
+    parts: list[Component] = [html.Span([swatch, picture.reason(row, texts)], className="row-reason")]
     place = place_at(served, selection.level, row)
     nearby = nearest_shown(served, place, selection)
     if nearby is not None:

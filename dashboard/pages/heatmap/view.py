@@ -141,7 +141,8 @@ class HeatmapView:
     def _labels(self) -> dict[str, str]:
         texts = self.texts
         labels: dict[str, str] = {f"state_{code}": capitalised(texts(f"state.{code}")) for code in REASON_CODES}
-        labels |= {f"why_{code}": texts(f"why.{code}") for code in REASON_CODES}
+        minimum = texts.integer(self.served.release.protection.minimum_families)
+        labels |= {f"why_{code}": texts(f"why.{code}", minimum=minimum) for code in REASON_CODES}
         labels |= {name: texts(f"browser.{name}") for name in BROWSER_LABELS}
         labels["interval"] = texts("interval", ends="{0}\u2013{1}")
         labels["leaf"] = texts("leaf.cell", district="{0}")

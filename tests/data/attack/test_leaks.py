@@ -33,11 +33,6 @@ ON_FILES = {"nested_pairs", "means", "keys_and_thresholds"}
 KILLED: list[str] = []
 
 
-@pytest.fixture(scope="session")
-def healthy(tmp_path_factory: pytest.TempPathFactory) -> town.Built:
-    return town.build(tmp_path_factory.mktemp("healthy"))
-
-
 def attacked(attack: str, built: town.Built, subject: Subject, work: Path, leak: str = "") -> list[Finding]:
     """The findings of one attack, by the functions as they are now."""
     rng = np.random.default_rng(5)

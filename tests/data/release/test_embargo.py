@@ -152,3 +152,14 @@ def test_an_embargo_counts_towards_the_limits(store: Store) -> None:
         store.publish(COUNTRY, make_release(store, date(2025, month, 28)), at=LATER)
     with pytest.raises(PublicationRefused, match="2025 has its 2"):
         store.publish(COUNTRY, make_release(store, date(2025, 9, 28)))
+
+
+def test_a_fraction_of_a_second_is_rounded_up(store: Store, clock: Clock) -> None:
+    """Readers and writers agree on the moment: never is a release seen that could still be taken back unseen."""
+    release_id = make_release(store, SUMMER)
+    assert store.publish(COUNTRY, release_id, at=LATER - timedelta(milliseconds=400)).visible_from == LATER
+    clock.now = LATER - timedelta(milliseconds=1)
+    assert store.published(COUNTRY) == []
+    clock.now = LATER + timedelta(milliseconds=1)
+    assert store.published(COUNTRY) == [release_id]
+    assert not store.withdraw(COUNTRY, release_id).cancelled

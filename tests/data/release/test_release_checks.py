@@ -253,6 +253,14 @@ def test_the_manifest_tells_the_leak_and_the_key(tmp_path: Path) -> None:
     assert sentences == ["Figures of a real registry were protected with the demonstration key, which everybody knows."]
 
 
+@pytest.mark.parametrize(("name", "by"), [("families", 1), ("persons", -1), ("families_unlocated", 1)])
+def test_exact_counts_in_the_manifest_are_found(tmp_path: Path, name: str, by: int) -> None:
+    """The manifest is public: a true count beside the perturbed one would tell of a single arrival."""
+    counts = read_manifest(built() / "manifest.json").counts
+    (sentence,) = found(sealed(copied(tmp_path), counts={**counts, name: counts[name] + by}))
+    assert f"number of {name} is not the published one" in sentence or f"{name} is not rounded to 100" in sentence
+
+
 def test_ten_million_cells_take_seconds(tmp_path: Path) -> None:
     """As many areas as make ten million rows; the rule that the last cell breaks is found."""
     release = open_release(built(), "planner")
