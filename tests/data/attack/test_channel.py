@@ -43,7 +43,7 @@ def test_likelihood_ratios_are_calibrated(draw: object) -> None:
     """E[exp(L)] without and E[exp(-L)] with the attribute are 1: the attacker's model is that of the release."""
     rng = np.random.default_rng(4)
     subject = town.healthy_subject()
-    trials = draw(subject, 600, rng)  # type: ignore[operator]
+    trials = draw(subject, 250, rng)  # type: ignore[operator]
     keys = random_release_keys(rng)
     ratios: dict[tuple[str, int], list[np.ndarray]] = {}
     for table in trial_tables(trials, rng):

@@ -37,12 +37,13 @@ def attacked(attack: str, built: town.Built, subject: Subject, work: Path, leak:
     """The findings of one attack, by the functions as they are now."""
     rng = np.random.default_rng(5)
     if attack == "canary":
-        played = canaries.play(lambda count: draw_trials(subject, count, rng), 1500, rng)
+        played = canaries.play(lambda count: draw_trials(subject, count, rng), 1200, rng)
         return canaries.canary(played, LEVELS)
     if attack == "equality_oracle":
         return equality_oracle(subject, 1500, rng)
     if attack == "two_releases":
-        return [*two_releases(subject, 500, rng), *lifetime(subject, 600, rng)]
+        over_time = [] if leak == "persistent key only" else lifetime(subject, 500, rng)
+        return over_time if leak == "fresh key each release" else [*two_releases(subject, 300, rng), *over_time]
     if attack == "hex_differencing":
         return hex_differencing(subject.leaves, subject.leaf, subject.district, subject.families)
     if attack == "rebuild":
