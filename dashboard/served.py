@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from dashboard.selection import IndicatorRule, Notice, Rules, Selection, parse
 from dashboard.web_shapes import PageShapes, read_page_shapes
+from data.release import layout
 from data.release.reader import Release
 from data.release.store import Store
 
@@ -137,7 +138,7 @@ class ServedReleases:
         return self.store.pointer_version(country)
 
     def open(self, country: str, release_id: str = "") -> ServedRelease:
-        """Return a published release, the latest by default.
+        """Return a published release, the latest by default, or one that was replaced: old links keep their figures.
 
         Raises:
             NothingPublished: the country has none, or not this one.
@@ -145,7 +146,9 @@ class ServedReleases:
         published = self.published(country)
         chosen = release_id or next(iter(published), "")
         if chosen not in published:
-            raise NothingPublished(country)
+            if not self.is_replaced(country, chosen):
+                raise NothingPublished(country)
+            published = (*published, chosen)
         key = (country, chosen, self._published[country][0])
         with self._lock:
             served = self._open.get(key)
@@ -157,6 +160,13 @@ class ServedReleases:
                 self._open.popitem(last=False)
         return served
 
+    def is_replaced(self, country: str, release_id: str) -> bool:
+        """Whether a release was public until another of the same date took its place, and is still here."""
+        entry = self.store.state_of(country, release_id) if release_id else None
+        if entry is None or entry.state != "superseded":
+            return False
+        return layout.releases_dir(self.store.root, country).joinpath(release_id).is_dir()
+
     def select(self, country: str, query: Mapping[str, str]) -> tuple[ServedRelease, Selection, tuple[Notice, ...]]:
         """Read a selection from address parameters against the release that it names.
 
@@ -164,8 +174,11 @@ class ServedReleases:
             NothingPublished: the country has no published release.
         """
         asked = query.get("release", "")
-        served = self.open(country, asked if asked in self.published(country) else "")
+        replaced = asked not in self.published(country) and self.is_replaced(country, asked)
+        served = self.open(country, asked if replaced or asked in self.published(country) else "")
         selection, notices = parse(query, served.rules)
+        if replaced:
+            notices = (*notices, Notice("notice.release_replaced"))
         return served, selection, notices
 
     def state(self) -> dict[str, Any]:

@@ -113,3 +113,22 @@ def test_a_server_without_the_files_of_a_withdrawn_release_says_that_its_sum_is_
     assert notice in page
     assert notice not in page_of("en")
     assert page.count('<article class="card release"') == 4
+
+
+def test_an_old_link_keeps_its_figures_and_says_that_they_were_replaced(told):
+    store, names, draft = told
+    client = create_public_app(store.root).server.test_client()
+    texts = load_texts("en")
+
+    def state(release):
+        return client.get(f"/mng/en/state.json?release={release}").get_json()
+
+    replaced = state(names["replaced"])
+    assert replaced["release_id"] == names["replaced"]
+    assert texts("notice.release_replaced") in str(replaced["notices"])
+    assert names["replaced"] in replaced["values_url"]
+    assert client.get(replaced["values_url"]).status_code == 200
+    for gone in (names["withdrawn"], draft, "mng-nothing", "../x"):
+        other = state(gone)
+        assert other["release_id"] == names["latest"]
+        assert texts("notice.release_not_published") in str(other["notices"])
