@@ -20,8 +20,9 @@ from data.protection.noise_plan import SHARES, Part
 from data.protection.noise_tables import noise_table
 from data.protection.secret_keys import ReleaseKeys
 
-THRESHOLD_VARIANCE: Final = 3.0
-"""Variance of soft thresholds in squared units; their bound is 8 units."""
+THRESHOLD_VARIANCE: Final = 1.0
+"""Variance of soft thresholds in squared units; their bound is 5 units. What a switch tells adds up to the same over all
+counts, however wide it is; a wide one hides more figures, a hard one tells a single family for certain."""
 
 _DITHER: Final = 0x64697468  # "dith"
 _LEAF: Final = 0x6C656166  # "leaf"

@@ -28,9 +28,10 @@ def siphash(key: bytes, *words: NDArray[Any] | int) -> NDArray[np.uint64]:
     if len(key) != KEY_BYTES:
         raise ValueError(f"SipHash needs a key of {KEY_BYTES} bytes.")
     columns = np.broadcast_arrays(*(_as_words(word) for word in words))
-    message = np.stack([column.ravel() for column in columns], axis=1)
     low, high = np.frombuffer(key, dtype="<u8")
-    hashed: NDArray[np.uint64] = _siphash_2_4(np.uint64(low), np.uint64(high), message)
+    hashed = np.empty(columns[0].size, dtype=np.uint64)
+    # One contiguous column per word: the compiler then hashes several messages in one vector.
+    _siphash_2_4(np.uint64(low), np.uint64(high), tuple(np.array(column).ravel() for column in columns), hashed)
     return hashed.reshape(columns[0].shape)
 
 
@@ -40,43 +41,41 @@ def _as_words(word: NDArray[Any] | int) -> NDArray[np.uint64]:
     return word.astype(np.uint64, copy=False)
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@numba.njit(inline="always")
 def _round(v0, v1, v2, v3):  # type: ignore[no-untyped-def]
-    v0 += v1
-    v1 = (v1 << np.uint64(13)) | (v1 >> np.uint64(51))
-    v1 ^= v0
+    v0 = v0 + v1
+    v2 = v2 + v3
+    v1 = ((v1 << np.uint64(13)) | (v1 >> np.uint64(51))) ^ v0
+    v3 = ((v3 << np.uint64(16)) | (v3 >> np.uint64(48))) ^ v2
     v0 = (v0 << np.uint64(32)) | (v0 >> np.uint64(32))
-    v2 += v3
-    v3 = (v3 << np.uint64(16)) | (v3 >> np.uint64(48))
-    v3 ^= v2
-    v0 += v3
-    v3 = (v3 << np.uint64(21)) | (v3 >> np.uint64(43))
-    v3 ^= v0
-    v2 += v1
-    v1 = (v1 << np.uint64(17)) | (v1 >> np.uint64(47))
-    v1 ^= v2
+    v2 = v2 + v1
+    v0 = v0 + v3
+    v1 = ((v1 << np.uint64(17)) | (v1 >> np.uint64(47))) ^ v2
+    v3 = ((v3 << np.uint64(21)) | (v3 >> np.uint64(43))) ^ v0
     v2 = (v2 << np.uint64(32)) | (v2 >> np.uint64(32))
     return v0, v1, v2, v3
 
 
+@numba.njit(inline="always")
+def _absorb(v0, v1, v2, v3, word):  # type: ignore[no-untyped-def]
+    v3 = v3 ^ word
+    v0, v1, v2, v3 = _round(v0, v1, v2, v3)
+    v0, v1, v2, v3 = _round(v0, v1, v2, v3)
+    return v0 ^ word, v1, v2, v3
+
+
 @numba.njit(cache=True, nogil=True)
-def _siphash_2_4(low, high, message):  # type: ignore[no-untyped-def]
-    rows, words = message.shape
-    hashed = np.empty(rows, dtype=np.uint64)
-    length = np.uint64((8 * words) % 256) << np.uint64(56)
-    for row in range(rows):
+def _siphash_2_4(low, high, words, hashed):  # type: ignore[no-untyped-def]
+    length = np.uint64((8 * len(words)) % 256) << np.uint64(56)
+    for row in range(len(hashed)):
         v0 = low ^ np.uint64(0x736F6D6570736575)
         v1 = high ^ np.uint64(0x646F72616E646F6D)
         v2 = low ^ np.uint64(0x6C7967656E657261)
         v3 = high ^ np.uint64(0x7465646279746573)
-        for place in range(words + 1):
-            word = message[row, place] if place < words else length
-            v3 ^= word
-            v0, v1, v2, v3 = _round(v0, v1, v2, v3)
-            v0, v1, v2, v3 = _round(v0, v1, v2, v3)
-            v0 ^= word
-        v2 ^= np.uint64(0xFF)
+        for place in range(len(words)):
+            v0, v1, v2, v3 = _absorb(v0, v1, v2, v3, words[place][row])
+        v0, v1, v2, v3 = _absorb(v0, v1, v2, v3, length)
+        v2 = v2 ^ np.uint64(0xFF)
         for _ in range(4):
             v0, v1, v2, v3 = _round(v0, v1, v2, v3)
         hashed[row] = v0 ^ v1 ^ v2 ^ v3
-    return hashed

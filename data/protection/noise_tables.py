@@ -11,10 +11,11 @@ hold on the true figure as well.
 """
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from math import ceil, sqrt
 from typing import Final
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -61,20 +62,26 @@ class NoiseTable:
         Returns:
             int64 changes of the same shape, 0 where the count is 0.
         """
-        row = np.minimum(count, len(self.cumulative) - 1)
-        found = np.searchsorted(self._stacked, u.astype(np.float64) / _WHOLE + row, side="right")
-        change = found - row * self.cumulative.shape[1] - self.bound
-        # At the very ends of the uniform range rounding may lead one step too far.
-        return np.clip(change, -np.minimum(count, self.bound), self.bound).astype(np.int64)
+        change = np.empty(np.shape(u), dtype=np.int64)
+        _look_up(u.ravel(), count.ravel(), self.cumulative, self.bound, change.reshape(-1))
+        return change
 
-    @cached_property
-    def _stacked(self) -> NDArray[np.float64]:
-        """All rows in one rising sequence: row i lies between i and i + 1, so one search serves all counts."""
-        rows = np.arange(len(self.cumulative), dtype=np.float64)[:, None]
-        # The last entry of a row is never reached: u is below 1, but may round up to it.
-        inner = np.minimum(self.cumulative, 1.0)
-        inner[:, -1] = 1.0 + 1e-12
-        return (inner + rows).ravel()
+
+@numba.njit(cache=True, nogil=True)
+def _look_up(u, count, cumulative, bound, change):  # type: ignore[no-untyped-def]
+    rows, width = cumulative.shape
+    for cell in range(len(u)):
+        row = cumulative[min(count[cell], rows - 1)]
+        wanted = np.float64(u[cell]) / _WHOLE
+        low, high = 0, width
+        while low < high:
+            middle = (low + high) >> 1
+            if row[middle] > wanted:
+                high = middle
+            else:
+                low = middle + 1
+        # At the very ends of the uniform range rounding may lead one step too far.
+        change[cell] = max(min(low - bound, bound), -min(count[cell], bound))
 
 
 @lru_cache(maxsize=512)
