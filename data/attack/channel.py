@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from data.protection.cell_noise import THRESHOLD_VARIANCE
+from data.protection.cell_noise import SOFTNESS
 from data.protection.noise_plan import SHARES, TIER_PARTS, Part
 from data.protection.noise_tables import noise_table
 
@@ -123,9 +123,9 @@ def channel(tier: str, variance: float, floor: int) -> Channel:
     return Channel(tier, variance, floor)
 
 
-def softly_large(count: Counts, minimum: int, unit: int) -> Probabilities:
+def softly_large(count: Counts, minimum: int, unit: int, base: str = "families") -> Probabilities:
     """Probability that a true count passes the soft threshold (see `data.protection.publication_rules`)."""
-    table = noise_table(THRESHOLD_VARIANCE * unit**2)
+    table = noise_table(SOFTNESS[base] * unit**2)
     _, probability = table.distribution(table.bound)
     passing = np.concatenate([np.cumsum(probability[::-1])[::-1], [0.0]])
     least_margin = minimum * unit + table.bound - count

@@ -44,11 +44,14 @@ def expected(table: TrialTable, world: World, tier: str, minimum: int) -> Expect
     whole, part = world.table.counts[:, 1], world.table.counts[:, 2]
     rate = table.measure.kind == "rate"
     floors = noise.passing(part)
-    own = [softly_large(part, minimum, table.unit)]
+    own = [softly_large(part, minimum, table.unit, table.base)]
     if rate:
         floors = floors * noise.passing(whole, RATE_BASE * table.unit)
         floors = floors * noise.difference_passing(whole - part - minimum * table.unit)
-        own += [softly_large(whole, minimum, table.unit), softly_large(whole - part, minimum, table.unit)]
+        own += [
+            softly_large(whole, minimum, table.unit, table.base),
+            softly_large(whole - part, minimum, table.unit, table.base),
+        ]
     complements = []
     for parent in world.parents:
         above_whole, above_part = parent.counts[:, 1], parent.counts[:, 2]
@@ -56,7 +59,7 @@ def expected(table: TrialTable, world: World, tier: str, minimum: int) -> Expect
         if rate:
             remainders += [above_whole - whole, (above_whole - above_part) - (whole - part)]
         for remainder in remainders:
-            complements.append(np.where(parent.whole, 1.0, softly_large(remainder, minimum, table.unit)))
+            complements.append(np.where(parent.whole, 1.0, softly_large(remainder, minimum, table.unit, table.base)))
     enough = np.prod(own, axis=0) * floors
     apart = np.prod(complements, axis=0) if complements else np.ones(len(part))
     return Expected(part, enough, apart, np.array([*own, *complements]), floors)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from data.attack.subject import Subject
 from data.build.published_tables import published_measures
+from data.protection.borrowed_denominators import KNOWN_SHARE, national_share
 from data.protection.exact_tables import PublishedMeasure
 from data.protection.noise_plan import family_unit, tier_variance
 from data.release import layout
@@ -30,7 +31,7 @@ class Figures:
     Attributes:
         numerator, denominator: int64, (indicators, areas), as published.
         state: uint8, (indicators, areas).
-        counts: int64, (areas, measures): the truth.
+        counts, national: int64, (areas, measures) and (measures): the truth.
         tops, bottoms: positions of the indicators' sides among the measures.
         units: int64, (measures): persons per family unit.
         variances: float64, (measures): of the tier's noise.
@@ -46,6 +47,7 @@ class Figures:
     counts: NDArray[np.int64]
     inherited: int
     tier: str
+    national: NDArray[np.int64]
 
     @property
     def name(self) -> str:
@@ -100,14 +102,28 @@ class Figures:
 
     @cached_property
     def measures_shown(self) -> NDArray[np.bool_]:
-        """Measures whose count is in sight, (areas, measures); a mean shows its denominator, a rate both sides."""
+        """Measures whose count is in sight, (areas, measures); a mean shows its denominator, a rate both sides.
+
+        A denominator that is another published figure times a published share is no figure of its own.
+        """
         result = np.zeros(self.counts.shape, dtype=np.bool_)
         for row, item in enumerate(self.measures):
             cells = self.shown[row]
             if item.kind != "mean":
                 result[cells, item.top] = True
-            result[cells, item.bottom] = True
+            result[cells & ~self._derived(row), item.bottom] = True
         return result
+
+    def _derived(self, row: int) -> NDArray[np.bool_]:
+        """Where a denominator is that of everybody times the national share of known data."""
+        (count,) = (number for number, item in enumerate(self.measures) if item.code == self.base)
+        bottom = self.measures[row].bottom
+        share = national_share(int(self.national[bottom]), int(self.national[self.measures[count].bottom]))
+        if row == count or share < KNOWN_SHARE:
+            return np.zeros(self.shown.shape[1], dtype=np.bool_)
+        borrowed = np.rint(share * self.numerator[count]).astype(np.int64)
+        derived: NDArray[np.bool_] = self.shown[count] & (self.denominator[row] == borrowed)
+        return derived
 
 
 @dataclass(frozen=True)
@@ -168,12 +184,13 @@ def _figures(
 ) -> Figures:
     level, base, breakdown = key
     truth = subject.sums.families(level) if base == "families" else subject.sums.persons(level, breakdown)
+    nation = subject.sums.families("adm0") if base == "families" else subject.sums.persons("adm0", breakdown)
     numerator, denominator, state = (
         cells[name].to_numpy().reshape(len(measures), -1) for name in ("numerator", "denominator", "state")
     )
     return Figures(
         level, base, breakdown, measures, numerator.astype(np.int64), denominator.astype(np.int64), state,
-        truth.counts, subject.inherited, tier,
+        truth.counts, subject.inherited, tier, nation.counts[0],
     )  # fmt: skip
 
 

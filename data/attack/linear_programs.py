@@ -261,7 +261,7 @@ def _add_rates(
         unit = int(table.units[item.top])
         if not table.shown[row, area]:
             if item.kind == "count" and table.state[row, area] == ValueState.SUPPRESSED_SMALL:
-                below = _SMALL * unit + max(2 * soft_bound(unit), table.bound(item.top))
+                below = _SMALL * unit + max(2 * soft_bound(unit, table.base), table.bound(item.top))
                 program.bound(members(item.top), 0.0, below - 1)
             continue
         figures = [(item.top, int(table.numerator[row, area]))] if item.kind != "mean" else []

@@ -20,9 +20,9 @@ from data.protection.noise_plan import SHARES, Part
 from data.protection.noise_tables import noise_table
 from data.protection.secret_keys import ReleaseKeys
 
-THRESHOLD_VARIANCE: Final = 1.0
-"""Variance of soft thresholds in squared units; their bound is 5 units. What a switch tells adds up to the same over all
-counts, however wide it is; a wide one hides more figures, a hard one tells a single family for certain."""
+SOFTNESS: Final = {"families": 3.0, "persons": 14.0}
+"""Variance of soft thresholds in squared units; their bounds are 8 and 18 units. A family moves tables of persons by
+several persons at once, so their thresholds must be softer (measured by the canary at low false positive rates)."""
 
 _DITHER: Final = 0x64697468  # "dith"
 _LEAF: Final = 0x6C656166  # "leaf"
@@ -88,7 +88,9 @@ def sum_noise(
     return noise
 
 
-def soft_margin(keys: ReleaseKeys, salts: Salts, relation: NDArray[np.uint64], unit: int) -> NDArray[np.int64]:
+def soft_margin(
+    keys: ReleaseKeys, salts: Salts, relation: NDArray[np.uint64], unit: int, base: str = "families"
+) -> NDArray[np.int64]:
     """Lasting noise of a threshold, between -bound and bound of its table.
 
     Args:
@@ -96,16 +98,17 @@ def soft_margin(keys: ReleaseKeys, salts: Salts, relation: NDArray[np.uint64], u
         salts: of the cells.
         relation: uint64, which threshold of the cell is meant; each has noise of its own.
         unit: persons per family unit of the tables.
+        base: families or persons.
     """
-    table = noise_table(THRESHOLD_VARIANCE * unit**2)
+    table = noise_table(SOFTNESS[base] * unit**2)
     identity = (salts.measure ^ salts.least.astype(np.uint64)).astype(np.uint64)
     u = siphash(keys.threshold, salts.place, identity, relation)
     return table.draw(u, np.full(len(u), np.iinfo(np.int32).max, dtype=np.int64))
 
 
-def soft_bound(unit: int) -> int:
+def soft_bound(unit: int, base: str = "families") -> int:
     """Largest `soft_margin` of a unit."""
-    return noise_table(THRESHOLD_VARIANCE * unit**2).bound
+    return noise_table(SOFTNESS[base] * unit**2).bound
 
 
 def leaf_margin(keys: ReleaseKeys, place: NDArray[np.uint64], cell: NDArray[np.uint64]) -> NDArray[np.int64]:
@@ -118,7 +121,7 @@ def leaf_margin(keys: ReleaseKeys, place: NDArray[np.uint64], cell: NDArray[np.u
         place: uint64, identity of the district of every hexagon.
         cell: uint64, its H3 cell.
     """
-    table = noise_table(THRESHOLD_VARIANCE)
+    table = noise_table(SOFTNESS["families"])
     u = siphash(keys.threshold, place, cell, _LEAF)
     return table.bound + table.draw(u, np.full(len(u), np.iinfo(np.int32).max, dtype=np.int64))
 

@@ -29,6 +29,7 @@ def remainders_large_enough(
     *,
     minimum: int,
     unit: int,
+    base: str = "families",
 ) -> NDArray[np.bool_]:
     """Whether every parent holds enough beside the cell.
 
@@ -39,12 +40,13 @@ def remainders_large_enough(
         salts: of the cells.
         minimum: smallest count in families.
         unit: persons per family unit.
+        base: families or persons.
     """
     apart = np.ones(len(count), dtype=np.bool_)
     for relation, containing, whole in parents:
         rows = np.flatnonzero(apart & ~whole)
         remainder = containing[rows] - count[rows]
         apart[rows] = large_enough(
-            remainder, keys, salts, relation=COMPLEMENT + relation, minimum=minimum, unit=unit, rows=rows
+            remainder, keys, salts, relation=COMPLEMENT + relation, minimum=minimum, unit=unit, base=base, rows=rows
         )
     return apart

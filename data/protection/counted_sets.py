@@ -1,7 +1,7 @@
 """The sets that a release counts, their true sizes, thresholds and perturbed sizes over the cells of a table."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +26,8 @@ class CountedSets:
         name: uint64, (sets): stable over releases.
         inherited: bool, (sets): whether every member takes the family's value.
         whole, part: int64, (measures): sets of a measure's denominator and numerator (the same for a count).
-        contained: int64, (pairs, 2): sets of which the first lies in the second, as far as the sums can tell.
+        contained: int64, (pairs, 2): sets of which the first lies in the second, as far as the sums can tell; those in
+            everybody and in their own population are left out, since rules of their own look after them.
     """
 
     def __init__(
@@ -56,7 +57,7 @@ class CountedSets:
         self.name = np.array([stable_number(name) for name in names], dtype=np.uint64)
         self.inherited = np.array(inherited)
         self.contained = np.array(
-            [(self.part[inner], self.part[outer]) for inner, outer in contained], dtype=np.int64
+            list(_pairs_of_sets(self.top.tolist(), self.bottom.tolist(), everybody, contained)), dtype=np.int64
         ).reshape(-1, 2)
 
     def salts(self, table: ExactTable, sets: Rows, areas: Rows) -> Salts:
@@ -125,7 +126,9 @@ def count_sets(
         here = family_unit(table.base, table.breakdown, inherited=flag)
         numbers, areas = np.nonzero(chosen[:, None] & (true >= minimum * here))
         salts = sets.salts(table, numbers, areas)
-        passes = large_enough(salts.counted, keys, salts, relation=THIS_SIDE, minimum=minimum, unit=here)
+        passes = large_enough(
+            salts.counted, keys, salts, relation=THIS_SIDE, minimum=minimum, unit=here, base=table.base
+        )
         numbers, areas, salts = numbers[passes], areas[passes], salts.at(np.flatnonzero(passes))
         large[numbers, areas] = True
         apart[numbers, areas] = remainders_large_enough(
@@ -135,6 +138,7 @@ def count_sets(
             salts,
             minimum=minimum,
             unit=here,
+            base=table.base,
         )
         of_table = variance(table.level, table.base, table.breakdown, inherited=flag)
         parts = {part: part_noise(part, keys, salts, of_table) for part in TIER_PARTS["public"]}
@@ -172,14 +176,18 @@ def other_side(
         rows, areas = np.nonzero(candidates & of_unit[:, None] & (rest >= minimum * here))
         salts = sets.salts(table, part[rows], areas)
         unit, count = int(here), rest[rows, areas]
-        large[rows, areas] = large_enough(count, keys, salts, relation=OTHER_SIDE, minimum=minimum, unit=unit)
+        large[rows, areas] = large_enough(
+            count, keys, salts, relation=OTHER_SIDE, minimum=minimum, unit=unit, base=table.base
+        )
         above = []
         for parent in parents:
             relation, of_whole, all_whole = containing(sets, parent, whole[rows], areas)
             _, of_part, all_part = containing(sets, parent, part[rows], areas)
             # A relation of its own: the margin of one remainder must not tell that of the other.
             above.append((OTHER_SIDES + relation, of_whole - of_part, all_whole & all_part))
-        apart[rows, areas] = remainders_large_enough(count, above, keys, salts, minimum=minimum, unit=unit)
+        apart[rows, areas] = remainders_large_enough(
+            count, above, keys, salts, minimum=minimum, unit=unit, base=table.base
+        )
     return large, apart
 
 
@@ -187,6 +195,20 @@ def containing(sets: CountedSets, parent: Parent, numbers: Rows, areas: Rows) ->
     """The parent's counts of some cells."""
     top = sets.top[numbers]
     return parent.relation, parent.counts[areas, top], parent.whole[areas] | parent.same[top]
+
+
+def _pairs_of_sets(
+    tops: Sequence[int], bottoms: Sequence[int], everybody: int, contained: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    first: dict[int, int] = {}
+    for number, top in enumerate(tops):
+        first.setdefault(top, number)
+    for inner, outer in contained:
+        if outer == everybody or outer not in first:
+            continue
+        for number, (top, bottom) in enumerate(zip(tops, bottoms, strict=True)):
+            if top == inner and bottom != outer:
+                yield number, first[outer]
 
 
 def stable_number(name: str) -> int:

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from data.protection.borrowed_denominators import borrow_denominators
 from data.protection.cell_noise import soft_bound, sum_noise
 from data.protection.counted_sets import CountedSets, SetCounts, count_sets, other_side
 from data.protection.exact_tables import ExactTable, Nation, Parent, ProtectedTable, PublishedMeasure
@@ -25,6 +26,8 @@ from data.release.states import ValueState
 RULES: Final = "keyed-noise-1"
 """Name and version of the rules, recorded in the release."""
 
+_EVERYBODY: Final = 0
+"""Number of the set of everybody."""
 Flags = NDArray[np.bool_]
 
 
@@ -36,7 +39,7 @@ class Protector:
         keys: of the release.
         minimum: smallest count of families that is shown.
         everybody: position of the measure that is 1 for everybody.
-        contained: pairs of rows of `measures`: whoever counts in the first counts in the second.
+        contained: pairs of positions among the measures of the sums: whoever counts in the first counts in the second.
     """
 
     def __init__(
@@ -50,7 +53,6 @@ class Protector:
     ) -> None:
         self._measures, self._keys, self._minimum = tuple(measures), keys, minimum
         self._sets = CountedSets(measures, everybody=everybody, contained=contained)
-        self._contained = np.array(contained, dtype=np.int64).reshape(-1, 2)
         kinds = np.array([item.kind for item in measures])
         self._rates, self._means = np.flatnonzero(kinds == "rate"), np.flatnonzero(kinds == "mean")
 
@@ -67,20 +69,25 @@ class Protector:
         """
         sets, keys, minimum = self._sets, self._keys, self._minimum
         needed = np.zeros(len(sets.top), dtype=np.bool_)
+        needed[_EVERYBODY] = True
         needed[sets.whole[published]] = True
         not_means = published.copy()
         not_means[self._means] = False
         needed[sets.part[not_means]] = True
         counts = count_sets(sets, needed, table, parents, keys, minimum)
+        borrowed = borrow_denominators(sets, counts, table, nation, keys, minimum)
         rates = (sets.whole[self._rates], sets.part[self._rates])
         others = other_side(sets, counts, rates, table, parents, keys, minimum)
         sums = self._perturbed_sums(table, counts, published)
+        beside: Flags | None = None
         base = shown = np.broadcast_to(published[:, None], (len(self._measures), len(table.counts)))
         result = {}
         for tier in TIERS:
             # The public sees nothing that planners do not: beside theirs, one more figure could be subtracted.
             base = base & self._enough(tier, counts, others[0])
-            shown = shown & base & self._apart(table, counts, others[1], base)
+            if beside is None:
+                beside = self._beside(table, counts, borrowed, base)
+            shown = shown & base & self._apart(counts, others[1], beside)
             result[tier] = self._table(tier, counts, sums, base, shown, nation, published)
         return result
 
@@ -97,28 +104,39 @@ class Protector:
         enough[self._rates] &= large[part] & others & (noisy[whole] - noisy[part] >= minimum * unit[part])
         return enough
 
-    def _apart(self, table: ExactTable, counts: SetCounts, others: Flags, base: Flags) -> Flags:
-        """Which figures leave no small remainder, given those that are large enough."""
+    def _apart(self, counts: SetCounts, others: Flags, beside: Flags) -> Flags:
+        """Which figures leave no small remainder."""
         sets = self._sets
-        apart = counts.apart[sets.whole].copy()
-        apart[self._rates] &= counts.apart[sets.part[self._rates]] & others
-        inner, outer = self._contained[:, 0], self._contained[:, 1]
-        number, around = sets.part[inner], sets.part[outer]
-        remainder = counts.true[around] - counts.true[number]
-        both = base[inner] & base[outer]
-        for unit in np.unique(counts.unit[number]):
-            near = remainder < self._minimum * unit + 2 * soft_bound(int(unit))
-            pairs, areas = np.nonzero(both & near & (counts.unit[number] == unit)[:, None])
+        apart = counts.apart[sets.whole] & beside[sets.whole]
+        part = sets.part[self._rates]
+        apart[self._rates] &= counts.apart[part] & beside[part] & others
+        return apart
+
+    def _beside(self, table: ExactTable, counts: SetCounts, borrowed: Flags, base: Flags) -> Flags:
+        """Which sets, (sets, areas), leave no small remainder in a wider set that planners may see."""
+        sets = self._sets
+        in_sight = np.zeros(counts.true.shape, dtype=np.bool_)
+        np.logical_or.at(in_sight, sets.whole, base)
+        np.logical_or.at(in_sight, sets.part[self._rates], base[self._rates])
+        in_sight &= ~borrowed
+        beside = np.ones(counts.true.shape, dtype=np.bool_)
+        inner, outer = sets.contained[:, 0], sets.contained[:, 1]
+        remainder = counts.true[outer] - counts.true[inner]
+        both = in_sight[inner] & in_sight[outer]
+        for unit in np.unique(counts.unit[inner]):
+            near = remainder < self._minimum * unit + 2 * soft_bound(int(unit), table.base)
+            pairs, areas = np.nonzero(both & near & (counts.unit[inner] == unit)[:, None])
             fits = large_enough(
                 remainder[pairs, areas],
                 self._keys,
-                sets.salts(table, number[pairs], areas),
-                relation=sets.name[around[pairs]] | np.uint64(CONTAINED),
+                sets.salts(table, inner[pairs], areas),
+                relation=sets.name[outer[pairs]] | np.uint64(CONTAINED),
                 minimum=self._minimum,
                 unit=int(unit),
+                base=table.base,
             )
-            apart[inner[pairs[~fits]], areas[~fits]] = False
-        return apart
+            beside[inner[pairs[~fits]], areas[~fits]] = False
+        return beside
 
     def _perturbed_sums(self, table: ExactTable, counts: SetCounts, published: Flags) -> dict[str, NDArray[np.float64]]:
         """Perturbed sums of the means around their centres, by tier; (means, areas)."""

@@ -23,11 +23,13 @@ RATE_BASE: Final = 50
 
 THIS_SIDE: Final = 0
 OTHER_SIDE: Final = 1
+UNKNOWN: Final = 2
 COMPLEMENT: Final = 16
 OTHER_SIDES: Final = 16
 CONTAINED: Final = 256
-"""Numbers of the thresholds of a cell: on either side, of remainders in parents (from `COMPLEMENT`; of the other side
-`OTHER_SIDES` further) and in containing indicators (from `CONTAINED`). Each has a margin of its own."""
+"""Numbers of the thresholds of a cell: on either side, of those outside a denominator, of remainders in parents (from
+`COMPLEMENT`; of the other side `OTHER_SIDES` further) and in containing sets (from `CONTAINED`). Each has a margin of
+its own."""
 
 
 def certainly_small(count: NDArray[np.int64], minimum: int, unit: int) -> NDArray[np.bool_]:
@@ -43,6 +45,7 @@ def large_enough(
     relation: int | NDArray[np.uint64],
     minimum: int,
     unit: int,
+    base: str = "families",
     rows: NDArray[np.int64] | None = None,
 ) -> NDArray[np.bool_]:
     """Whether true counts pass the soft threshold; always from `minimum * unit + 2 * bound` on, never below minimum.
@@ -54,12 +57,13 @@ def large_enough(
         relation: which threshold of the cell it is; one for all, or one each.
         minimum: smallest count in families.
         unit: persons per family unit.
+        base: families or persons.
         rows: where the salts of each count stand, if not one after the other.
     """
-    bound = soft_bound(unit)
+    bound = soft_bound(unit, base)
     passes = count >= minimum * unit + 2 * bound
     undecided = np.flatnonzero(~passes & ~certainly_small(count, minimum, unit))
     which = np.broadcast_to(np.asarray(relation, dtype=np.uint64), count.shape)[undecided]
-    margin = soft_margin(keys, salts.at(undecided if rows is None else rows[undecided]), which, unit)
+    margin = soft_margin(keys, salts.at(undecided if rows is None else rows[undecided]), which, unit, base)
     passes[undecided] = count[undecided] + margin >= minimum * unit + bound
     return passes

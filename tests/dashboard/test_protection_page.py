@@ -112,7 +112,7 @@ def test_the_browser_draws_from_the_same_tables(client, facts):
 
 def test_a_group_is_shown_as_often_as_the_rules_show_it(facts):
     shown = village(facts)
-    assert cell_noise.THRESHOLD_VARIANCE == THRESHOLD_VARIANCE
+    assert cell_noise.SOFTNESS["families"] == THRESHOLD_VARIANCE
     chances = [shown.shown(families) for families in range(shown.largest + 1)]
     assert chances[: facts.minimum] == [0.0] * facts.minimum
     assert chances[-1] > 0.99

@@ -11,7 +11,7 @@ from dashboard.pages.protection.noise_shape import Distribution, NoiseShape, lar
 FAMILIES: Final = 120
 IN_NEED: Final = 40
 DRAWS: Final = 5000
-THRESHOLD_VARIANCE: Final = 1.0
+THRESHOLD_VARIANCE: Final = 3.0
 """Of the soft threshold in families; a test holds it against data/protection/cell_noise.py."""
 
 
