@@ -99,13 +99,18 @@ def village(seed: int, families: int = 1_500) -> Village:
 
 
 def protect(
-    made: Village, level: str, base: str, breakdown: Breakdown | None = None, used: ReleaseKeys | None = None
+    made: Village,
+    level: str,
+    base: str,
+    breakdown: Breakdown | None = None,
+    used: ReleaseKeys | None = None,
+    measures: tuple[PublishedMeasure, ...] = MEASURES,
 ) -> dict[str, ProtectedTable]:
     """Protect one table of a village."""
     breakdown = breakdown or Breakdown()
     sums = made.sums()
-    protector = Protector(MEASURES, used or keys(), minimum=10, contained=CONTAINED)
-    published = np.array([base == "persons" or item.code != "of persons" for item in MEASURES])
+    protector = Protector(measures, used or keys(), minimum=10, contained=CONTAINED)
+    published = np.array([base == "persons" or item.code != "of persons" for item in measures])
     total = sums.persons("adm0") if base == "persons" else sums.families("adm0")
     here = sums.persons("adm0", breakdown) if base == "persons" else sums.families("adm0")
     return protector.protect(

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.build.cell_sums import CellSums
-from data.protection.exact_tables import ProtectedTable
+from data.protection.exact_tables import ProtectedTable, PublishedMeasure
 from data.protection.noise_plan import SHARES, TIER_PARTS, family_unit, tier_variance, variance
 from data.protection.noise_tables import noise_table
 from data.release.dimensions import LEVELS, TIERS, Breakdown, published_breakdowns
@@ -198,3 +198,39 @@ def test_a_leaf_that_is_its_whole_district_is_compared_with_the_province() -> No
                 ValueState.SUPPRESSED_SMALL,
                 ValueState.VALUE,
             ], "an only district of its province is compared with the nation"
+
+
+@pytest.mark.parametrize(("unknown", "borrowed"), [(0, True), (1, True), (9, True), (200, False)])
+def test_a_denominator_that_leaves_out_a_few_is_no_figure_of_its_own(unknown: int, *, borrowed: bool) -> None:
+    """Everybody minus those with known data would be a published group of a few families."""
+    made = village(8, families=3_000)
+    here, elsewhere = (np.flatnonzero(made.leaf_district[made.leaf] == district) for district in (0, 1))
+    known = np.ones(len(made.leaf), dtype=np.int16)
+    known[here[:unknown]] = 0
+    known[elsewhere[:100]] = 0
+    measures = np.column_stack([made.measures, known, made.measures[:, 1] * known]).astype(np.int16)
+    published = (*MEASURES[:2], PublishedMeasure("known", "rate", 6, 5))
+    changed = replace(made, measures=measures)
+    share = round(float(known.mean()), 2)
+    equal = []
+    for seed in range(10):
+        found = protect(changed, "adm2", "families", used=keys(seed), measures=published)
+        for part in found.values():
+            assert part.state[2, 0] == ValueState.VALUE
+            equal.append(part.denominator[2, 0] == np.rint(share * part.numerator[0, 0]))
+    assert all(equal) if borrowed else not all(equal)
+
+
+def test_a_group_that_holds_nearly_all_of_a_place_is_hidden_there() -> None:
+    """Of the few who are not poor nobody may read the number off the poor, the denominator of a mean."""
+    made = village(9, families=3_000)
+    poor = np.zeros(len(made.leaf), dtype=np.int16)
+    here = np.flatnonzero(made.leaf_district[made.leaf] == 0)
+    poor[here[3:]] = 1
+    measures = np.column_stack([made.measures, poor, made.measures[:, 4] * poor]).astype(np.int16)
+    published = (*MEASURES[:2], PublishedMeasure("score of the poor", "mean", 6, 5, centre=50.0, spread=50.0))
+    for seed in range(10):
+        for part in protect(
+            replace(made, measures=measures), "adm2", "families", used=keys(seed), measures=published
+        ).values():
+            assert part.state[2, 0] == ValueState.SUPPRESSED_COMPLEMENT

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from data.protection.cell_noise import soft_bound
+from data.protection.borrowed_denominators import KNOWN_SHARE
+from data.protection.cell_noise import SOFTNESS, soft_bound
 from data.protection.noise_plan import SHARES, TIER_PARTS, family_unit, tier_variance, variance
 from data.protection.noise_tables import noise_table
 from data.protection.protected_tables import RULES
@@ -82,7 +83,12 @@ def test_constants_in_the_text():
     bound = soft_bound(1)
     assert f"bound $D_t$ ({bound} for families)" in NOTE
     assert f"({10 + 2 * bound} families)" in NOTE
-    step = noise_table(3.0).distribution(bound)[1].max()
+    assert f"variance {SOFTNESS['persons']:g} $u^2$ and a bound of {soft_bound(1, 'persons')} units" in " ".join(
+        NOTE.split()
+    )
+    assert f"variance {SOFTNESS['families']:g} and bound $D_t$" in " ".join(NOTE.split())
+    assert f"national share below {KNOWN_SHARE:g}" in " ".join(NOTE.split())
+    step = noise_table(SOFTNESS["families"]).distribution(bound)[1].max()
     assert f"by at most {step:.2f}" in NOTE
     assert f"\\pm {Z90:.3f}" in NOTE
     assert MOST_PER_YEAR == PER_YEAR == 2
