@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     type=click.Choice(["small", "pilot", "national"]),
     default="small",
     show_default=True,
-    help="small: 20,000 families; pilot: 500,000 persons; national: 3.25 million (mng) or 8 million persons (kaz).",
+    help="small: 20,000 families; pilot: 1.2 million persons; national: 3.25 million (mng) or 8 million persons (kaz).",
 )
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder for the files.")
 @boundaries_option

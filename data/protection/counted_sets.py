@@ -200,15 +200,15 @@ def containing(sets: CountedSets, parent: Parent, numbers: Rows, areas: Rows) ->
 def _pairs_of_sets(
     tops: Sequence[int], bottoms: Sequence[int], everybody: int, contained: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, int]]:
-    first: dict[int, int] = {}
+    by_top: dict[int, list[int]] = {}
     for number, top in enumerate(tops):
-        first.setdefault(top, number)
+        by_top.setdefault(top, []).append(number)
     for inner, outer in contained:
-        if outer == everybody or outer not in first:
+        if outer == everybody:
             continue
-        for number, (top, bottom) in enumerate(zip(tops, bottoms, strict=True)):
-            if top == inner and bottom != outer:
-                yield number, first[outer]
+        for number in by_top.get(inner, ()):
+            if bottoms[number] != outer:
+                yield from ((number, wider) for wider in by_top.get(outer, ()))
 
 
 def stable_number(name: str) -> int:

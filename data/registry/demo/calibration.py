@@ -11,7 +11,7 @@ from datetime import date
 SNAPSHOT_DATES = (date(2024, 12, 31), date(2025, 6, 30), date(2025, 12, 31))
 MODEL_VERSION = "synthetic-2025.1"
 SMALL_FAMILIES = 20_000
-PILOT_PERSONS = 500_000
+PILOT_PERSONS = 1_200_000
 NATIONAL_PERSONS = {
     "mng": 3_253_283,
     "kaz": 8_000_000,
