@@ -78,7 +78,8 @@ def generate(
     """Write a demonstration registry to `out` as Parquet (tables family, person, support in parts; source whole).
 
     Args:
-        size, persons: "small" (20,000 families), "pilot" (1.2 million persons), "national"; `persons` overrides the size.
+        size, persons: "small" (20,000 families), "pilot" (1.2 million persons), "national"; `persons` overrides
+            the size.
         snapshots: 1 to 3, counted back from 2025-12-31 in half-years.
         progress: called with families done and families in all.
         workers: threads; the files do not depend on it.
