@@ -204,7 +204,7 @@ def test_a_damaged_report_is_an_error(tiny, tmp_path, visitor):
     release = store.open("mng")
     assert read_intake(release) is None
     path = release.folder / "planner" / "intake.json"
-    path.parent.mkdir()
+    path.parent.mkdir(exist_ok=True)
     for content in (b"{", b"[]", orjson.dumps({"tables": {}})):
         path.write_bytes(content)
         with pytest.raises(ReleaseCorrupted):
