@@ -97,12 +97,15 @@ def keys_in_files(folder: Path, subject: Subject) -> list[Finding]:
 
 
 def _record_keys_in(path: Path, subject: Subject) -> int:
-    """Columns that hold record keys: by chance a column of small numbers holds none of these 32-bit numbers."""
+    """Columns that hold more record keys than large sums do by chance."""
     keys = np.unique(subject.record_key[subject.record_key > 10_000_000])
     frame = pl.read_parquet(path)
     hits = 0
     for column in frame.iter_columns():
         if column.dtype.is_integer():
             values = np.unique(column.to_numpy()).astype(np.int64)
-            hits += int(np.isin(values, keys).sum() >= _LEAST_KEY_MATCHES)
+            possible = int(((values > keys[:1].min(initial=0)) & (values < 2**32)).sum())
+            by_chance = possible * len(keys) / 2**32
+            limit = _LEAST_KEY_MATCHES + by_chance + 6 * np.sqrt(by_chance)
+            hits += int(np.isin(values, keys).sum() >= limit)
     return hits
