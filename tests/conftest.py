@@ -12,6 +12,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
+
+# How long an example takes depends on the machine and on what was compiled before; speed is measured in bench/.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 _SERVER_USER = "postgres"
 _PORT_TRIES = 3

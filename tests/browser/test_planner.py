@@ -43,7 +43,7 @@ def store(tmp_path_factory):
     store = tiny.Store(tmp_path_factory.mktemp("planner-browser"))
     for seed, day in enumerate((tiny.date(2025, 12, 31), tiny.date(2026, 6, 30))):
         folder = store.release_dir("mng", tiny.write_release(store, day=day, seed=seed)) / "planner"
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         (folder / "intake.json").write_bytes(orjson.dumps(INTAKE))
     return store
 

@@ -195,10 +195,10 @@ def tiny_people_store(tmp_path):
     folder.mkdir(parents=True)
     names = ("boundaries_version", "shapes_version", "attribution", "software_version", "profile_sha256",
              "register_sha256", "protection")  # fmt: skip
-    from data.release.manifest import Manifest
+    from data.release.manifest import FORMAT_VERSION, Manifest
 
     manifest = Manifest(
-        format_version=1, release_id="xts-1", country="xts", reference_date="2026-01-01", schematic_boundaries=True,
+        format_version=FORMAT_VERSION, release_id="xts-1", country="xts", reference_date="2026-01-01", schematic_boundaries=True,
         synthetic=True, scoring_model_versions=(), registry_fingerprints={}, counts={}, files={},
         **dict.fromkeys(names, ""),
     )  # fmt: skip
