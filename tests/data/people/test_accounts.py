@@ -198,8 +198,8 @@ def tiny_people_store(tmp_path):
     from data.release.manifest import FORMAT_VERSION, Manifest
 
     manifest = Manifest(
-        format_version=FORMAT_VERSION, release_id="xts-1", country="xts", reference_date="2026-01-01", schematic_boundaries=True,
-        synthetic=True, scoring_model_versions=(), registry_fingerprints={}, counts={}, files={},
+        format_version=FORMAT_VERSION, release_id="xts-1", country="xts", reference_date="2026-01-01",
+        schematic_boundaries=True, synthetic=True, scoring_model_versions=(), registry_fingerprints={}, counts={}, files={},
         **dict.fromkeys(names, ""),
     )  # fmt: skip
     (folder / "manifest.json").write_bytes(manifest.to_bytes())
