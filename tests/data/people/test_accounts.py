@@ -199,8 +199,8 @@ def tiny_people_store(tmp_path):
 
     manifest = Manifest(
         format_version=FORMAT_VERSION, release_id="xts-1", country="xts", reference_date="2026-01-01",
-        schematic_boundaries=True, synthetic=True, scoring_model_versions=(), registry_fingerprints={}, counts={}, files={},
-        **dict.fromkeys(names, ""),
+        schematic_boundaries=True, synthetic=True, scoring_model_versions=(), registry_fingerprints={}, counts={},
+        files={}, **dict.fromkeys(names, ""),
     )  # fmt: skip
     (folder / "manifest.json").write_bytes(manifest.to_bytes())
     return tmp_path / "store"
