@@ -25,6 +25,10 @@ class MissingText(KeyError):
     """A message id that no catalogue holds."""
 
 
+class RepeatedText(ValueError):
+    """A message id that two files of one language hold."""
+
+
 class Texts:
     """Texts, numbers and dates of one language. Calling it looks a message up and fills its placeholders."""
 
@@ -89,7 +93,7 @@ class Texts:
         try:
             return self._messages[msgid]
         except KeyError:
-            raise MissingText(f"No message {msgid!r} in the catalogue {self.language}.po") from None
+            raise MissingText(f"No message {msgid!r} in the {self.language} catalogue") from None
 
 
 @cache
@@ -101,13 +105,27 @@ def load_texts(language: str) -> Texts:
     """
     if language not in LANGUAGES:
         raise UnknownLocaleError(language)
-    return Texts(language, read_messages(_FOLDER / f"{language}.po"))
+    return Texts(language, read_messages(_FOLDER / language))
 
 
-def read_messages(path: Path) -> dict[str, str | tuple[str, ...]]:
-    """Read a catalogue file: message id to text, or to the tuple of its plural forms."""
+def read_messages(folder: Path) -> dict[str, str | tuple[str, ...]]:
+    """Read the catalogues of one language, a file per page: message id to text, or to the tuple of its plural forms.
+
+    Raises:
+        RepeatedText: two files hold the same message.
+    """
+    messages: dict[str, str | tuple[str, ...]] = {}
+    for path in sorted(folder.glob("*.po")):
+        found = _read_file(path)
+        if repeated := sorted(messages.keys() & found.keys()):
+            raise RepeatedText(f"{path} repeats {', '.join(repeated)}; keep each message in one file.")
+        messages |= found
+    return messages
+
+
+def _read_file(path: Path) -> dict[str, str | tuple[str, ...]]:
     with path.open("rb") as file:
-        catalogue = read_po(file, locale=path.stem)
+        catalogue = read_po(file, locale=path.parent.name)
     messages: dict[str, str | tuple[str, ...]] = {}
     for message in catalogue:
         if not message.id:

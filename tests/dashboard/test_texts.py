@@ -13,7 +13,7 @@ from dashboard.text import LANGUAGES, load_texts
 from dashboard.text.catalogue import MissingText, read_messages
 
 ROOT = Path(dashboard.__file__).parent
-CATALOGUES = {language: read_messages(ROOT / "text" / f"{language}.po") for language in LANGUAGES}
+CATALOGUES = {language: read_messages(ROOT / "text" / language) for language in LANGUAGES}
 SOURCES = [path for path in ROOT.rglob("*.py") if "cli" not in path.parts]
 MSGID = re.compile(r"^[a-z]+(\.[a-z0-9_]+)+$")
 

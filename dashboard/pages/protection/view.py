@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from dashboard.markup import Markup, element
+from dashboard.pages.country_pages import reading_head
 from dashboard.pages.protection.facts import ProtectionFacts
 from dashboard.pages.protection.illustration import illustration
 from dashboard.pages.protection.village import Village
@@ -40,13 +41,7 @@ def protection_main(
     return element(
         "main",
         {"id": "main", "class": "reading"},
-        element("div", {"class": "page-head"}, [element("p", {"class": "badge-synthetic"}, line) for line in badges]),
-        element(
-            "header",
-            {"class": "reading-head"},
-            element("h1", None, texts("protection.title")),
-            element("p", {"class": "lead"}, texts("protection.lead")),
-        ),
+        *reading_head(badges, texts("protection.title"), texts("protection.lead")),
         _short(texts, values),
         None if facts else element("p", {"class": "notice"}, texts("protection.nothing")),
         _section("try", texts, illustration(texts, village)) if village else None,

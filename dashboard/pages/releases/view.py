@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from dashboard.markup import Markup, element
+from dashboard.pages.country_pages import reading_head
 from dashboard.pages.front.country import Country
 from dashboard.pages.heatmap.links import page_path
 from dashboard.pages.releases.history import CountryHistory, Story
@@ -26,13 +27,7 @@ def releases_main(country: Country, history: CountryHistory, badges: Sequence[st
     return element(
         "main",
         {"id": "main", "class": "reading"},
-        element("div", {"class": "page-head"}, [element("p", {"class": "badge-synthetic"}, line) for line in badges]),
-        element(
-            "header",
-            {"class": "reading-head"},
-            element("h1", None, texts("releases.title", country=country.name)),
-            element("p", {"class": "lead"}, texts("releases.lead")),
-        ),
+        *reading_head(badges, texts("releases.title", country=country.name), texts("releases.lead")),
         None if history.stories else element("p", {"class": "notice"}, texts("releases.none")),
         [_story(country, story) for story in history.stories],
         _account(history, texts) if history.stories else None,
