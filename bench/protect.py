@@ -178,6 +178,7 @@ class Protected(Way):
                 persons=self.persons,
                 person_measures=exact.measures.persons,
                 age_groups=self.ages,
+                groups=exact.groups,
             )
         with laps.lap("tables"):
             tables = protected_tables(
@@ -185,9 +186,8 @@ class Protected(Way):
                 exact.measures.measured,
                 self.names,
                 self.release,
+                inputs.profile,
                 inherited=exact.measures.families.shape[1],
-                age_groups=self.ages,
-                minimum=inputs.profile.minimum_cell_count,
             )
         with laps.lap("write"):
             for tier, found in tables.items():

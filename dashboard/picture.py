@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.figures.classes import Classes, classify, spans_classes
+from dashboard.figures.thresholds import fixed_thresholds
 from dashboard.selection import Selection
 from dashboard.served import ServedRelease
 from dashboard.text import Texts
@@ -83,9 +84,15 @@ class Picture:
     intervals; all are meaningless where `has_value` is False.
     """
 
-    def __init__(self, measure: Measure, values: Values) -> None:
+    mode: Final = "plain"
+
+    def __init__(
+        self, measure: Measure, values: Values, scheme: str = "quantile", thresholds: tuple[int, ...] = ()
+    ) -> None:
         self.measure = measure
         self.values = values
+        self.scheme = scheme
+        self.thresholds = thresholds
         self.state: NDArray[np.uint8] = values.state
         self.has_value: NDArray[np.bool_] = ~np.isnan(values.value)
         self.shown: NDArray[np.int64] = measure.round(values.value)
@@ -99,8 +106,14 @@ class Picture:
 
     @cached_property
     def classes(self) -> Classes:
-        """Quantile classes of the areas with a value."""
-        return classify(self.shown, self.has_value, inverted=self.measure.higher_is_better)
+        """Classes of the areas with a value."""
+        return classify(
+            self.shown,
+            self.has_value,
+            inverted=self.measure.higher_is_better,
+            scheme=self.scheme,
+            thresholds=self.thresholds,
+        )
 
     @cached_property
     def uncertain(self) -> NDArray[np.bool_]:
@@ -110,11 +123,8 @@ class Picture:
     @cached_property
     def wire_classes(self) -> NDArray[np.uint8]:
         """Colour step 0 to 4, with `UNCERTAIN` added where it applies, or the code of why there is no value."""
-        wire = np.full(len(self), 252, dtype=np.uint8)
-        for state, code in WIRE_STATES.items():
-            wire[self.state == state] = code
         coloured = self.classes.colours + UNCERTAIN * self.uncertain
-        return np.where(self.has_value, coloured, wire).astype(np.uint8)
+        return np.where(self.has_value, coloured, wire_reasons(self.state)).astype(np.uint8)
 
     @cached_property
     def hidden(self) -> int:
@@ -167,6 +177,14 @@ class Picture:
         return np.where(self.has_value, np.searchsorted(valued, key) + 1, 0)
 
 
+def wire_reasons(state: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Code of why there is no value, per area; where there is one it means nothing."""
+    wire = np.full(len(state), 252, dtype=np.uint8)
+    for reason, code in WIRE_STATES.items():
+        wire[state == reason] = code
+    return wire
+
+
 def take_picture(
     served: ServedRelease,
     *,
@@ -176,8 +194,14 @@ def take_picture(
     sex: str = "all",
     age: str = "all",
     disability: str = "all",
+    classes: str = "quantile",
 ) -> Picture:
     """Read a published table and prepare it for display; the last tables asked for are kept with the release.
+
+    Args:
+        served: the release.
+        level, code, base, sex, age, disability: the table, as in `Release.values`.
+        classes: rule of the map's classes, one of `SCHEMES`.
 
     Raises:
         NotPublished: the table is outside the published grammar.
@@ -185,14 +209,21 @@ def take_picture(
 
     def take() -> Picture:
         values = served.release.values(level=level, indicator=code, base=base, sex=sex, age=age, disability=disability)
-        return Picture(Measure.of(served.release.register[code]), values)
+        entry = served.release.register[code]
+        measure = Measure.of(entry)
+        return Picture(measure, values, classes, fixed_thresholds(entry, measure.unit, measure.decimals))
 
-    picture: Picture = served.kept((level, code, base, sex, age, disability), take)
+    picture: Picture = served.kept((level, code, base, sex, age, disability, classes), take)
     return picture
 
 
 def picture_of(served: ServedRelease, selection: Selection, level: str = "") -> Picture:
     """Picture of a selection, at its own level or another."""
     return take_picture(
-        served, level=level or selection.level, code=selection.code, base=selection.base, **selection.breakdown
+        served,
+        level=level or selection.level,
+        code=selection.code,
+        base=selection.base,
+        classes=selection.classes,
+        **selection.breakdown,
     )

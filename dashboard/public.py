@@ -7,20 +7,27 @@ from typing import Any, Final
 import orjson
 from dash.development.base_component import Component
 from flask import Flask, Response, abort, g, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard.callback_gate import ROUTE as CALLBACK_ROUTE
 from dashboard.callback_gate import guard_callbacks
 from dashboard.component_files import chart_scripts, page_scripts, serve_precompressed
 from dashboard.dynamic_compression import compress_dynamic
 from dashboard.markup import Markup
+from dashboard.pages.causes.routes import CausesRoutes
+from dashboard.pages.embed.routes import EmbedRoutes
+from dashboard.pages.feedback.routes import FeedbackRoutes
 from dashboard.pages.frame import SCRIPT, STYLE, Frame
 from dashboard.pages.front.routes import FrontRoutes
+from dashboard.pages.groups.routes import GroupsRoutes
 from dashboard.pages.heatmap import shell
 from dashboard.pages.heatmap.callbacks import asked_address, register_callbacks
 from dashboard.pages.heatmap.layout import page_tree
 from dashboard.pages.heatmap.routes import HeatmapRoutes, current_view
 from dashboard.pages.heatmap.titles import document_title, map_subtitle
 from dashboard.pages.heatmap.view import HeatmapView
+from dashboard.pages.method.routes import MethodRoutes
+from dashboard.pages.place.routes import PlaceRoutes
 from dashboard.pages.protection.routes import ProtectionRoutes
 from dashboard.pages.releases.routes import ReleasesRoutes
 from dashboard.payloads import IMMUTABLE, REVALIDATE, Payload, PayloadCache, make_payload, respond
@@ -30,6 +37,7 @@ from dashboard.security_headers import add_security_headers, content_security_po
 from dashboard.served import ServedReleases
 from dashboard.static_files import ASSETS_FOLDER, StaticFiles
 from dashboard.warming import start_warming
+from data.feedback.inbox import Inbox
 
 START_DASH: Final = "js/start-dash.js"
 PLOTLY: Final = "vendor/plotly-atlas.min.js"
@@ -65,8 +73,17 @@ class PublicDash(QuietDash):
         )
 
 
-def create_public_app(store: Path | str, *, assets: Path = ASSETS_FOLDER) -> PublicDash:
-    """Build the public site over a release store; nothing is read from it before the first request."""
+def create_public_app(
+    store: Path | str, *, assets: Path = ASSETS_FOLDER, inbox: Inbox | None = None, proxies: int = 0
+) -> PublicDash:
+    """Build the public site over a release store; nothing is read from it before the first request.
+
+    Args:
+        store: folder of the releases.
+        assets: folder of the static files.
+        inbox: where visitors' feedback is kept; without one the form is closed.
+        proxies: how many proxies in front are trusted to name the visitor's address.
+    """
     static = StaticFiles(assets)
     releases = ServedReleases(store)
     app = PublicDash(static, releases)
@@ -95,8 +112,19 @@ def create_public_app(store: Path | str, *, assets: Path = ASSETS_FOLDER) -> Pub
     serve_precompressed(app)
     heatmap.register(server)
     front.register(server)
-    for pages in (ProtectionRoutes(front, cache), ReleasesRoutes(front, cache)):
+    for pages in (
+        ProtectionRoutes(front, cache),
+        ReleasesRoutes(front, cache),
+        GroupsRoutes(front, cache),
+        CausesRoutes(front, cache),
+        MethodRoutes(front, cache),
+        FeedbackRoutes(front, cache, inbox),
+        PlaceRoutes(front, cache),
+        EmbedRoutes(front, cache),
+    ):
         pages.register(server)
+    if proxies:
+        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=proxies, x_proto=proxies)
     _keep_layouts(app, heatmap, cache)
     _keep_callbacks(app, heatmap, cache)
     guard_callbacks(app)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 FIXED: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -12,6 +12,11 @@ FIXED: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
 }
+FRAMED: Final = "embed.page"
+"""The one endpoint whose answers other sites may show in a frame: it has no form, no script and no session."""
+
+_NOBODY_FRAMES: Final = "frame-ancestors 'none'"
+_ALL_FRAME: Final = "frame-ancestors *"
 
 
 def content_security_policy(script_hashes: Sequence[str]) -> str:
@@ -26,17 +31,23 @@ def content_security_policy(script_hashes: Sequence[str]) -> str:
         "object-src": "'none'",
         "base-uri": "'none'",
         "form-action": "'self'",
-        "frame-ancestors": "'none'",
     }
-    return "; ".join(f"{name} {value}" for name, value in directives.items())
+    return "; ".join([*(f"{name} {value}" for name, value in directives.items()), _NOBODY_FRAMES])
+
+
+def embedded_policy() -> str:
+    """What an embedded page may do: be framed by anybody, and use its own style sheet; nothing runs in it."""
+    return f"default-src 'none'; style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; {_ALL_FRAME}"
 
 
 def add_security_headers(server: Flask, policy: str) -> None:
-    """Set the headers on every response."""
+    """Set the headers on every response; which one it is tells the route that answered, never what the path says."""
 
     @server.after_request
     def set_headers(response: Response) -> Response:
+        framed = request.endpoint == FRAMED
         for name, value in FIXED.items():
-            response.headers.setdefault(name, value)
-        response.headers["Content-Security-Policy"] = policy
+            if not (framed and name == "X-Frame-Options"):
+                response.headers.setdefault(name, value)
+        response.headers["Content-Security-Policy"] = embedded_policy() if framed else policy
         return response

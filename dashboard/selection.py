@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Final, Literal
 from urllib.parse import urlencode
 
+from dashboard.figures.classes import SCHEMES
 from data.release import dimensions
 
 LEVELS: Final = ("adm1", "adm2", "h3")
@@ -19,6 +20,9 @@ SORTS: Final = ("worst", "best", "name")
 DIMENSIONS: Final = ("sex", "age", "disability")
 MOST_CROSSED: Final = dimensions.MOST_CROSSED["public"]
 ZONE: Final = "zone"
+HOT_SPOTS: Final = "hotspots"
+LAYERS: Final = ("", HOT_SPOTS)
+HOT_SPOTS_LEVEL: Final = "adm2"
 
 _LEAF: Final = re.compile(r"^(?P<district>[A-Z0-9]{2,20})\.(?P<row>\d{1,7})$")
 
@@ -65,7 +69,11 @@ class Rules:
 
 @dataclass(frozen=True)
 class Selection:
-    """One view. Empty strings mean: all (sex, age, disability), the latest (release), the nation (area)."""
+    """One view. Empty strings mean: all (sex, age, disability), the latest (release), the nation (area).
+
+    `second` is a second indicator shown with the first, `versus` another release that changes are counted from and
+    `layer` what is drawn instead of the figures; at most one of the three is set.
+    """
 
     level: Literal["adm1", "adm2", "h3"] = "adm1"
     indicator: str = ZONE
@@ -79,11 +87,27 @@ class Selection:
     sort: str = "worst"
     rows: str = ""
     chart: str = ""
+    classes: str = "quantile"
+    layer: str = ""
+    second: str = ""
+    versus: str = ""
+
+    @property
+    def mode(self) -> Literal["plain", "pair", "change", "hotspots"]:
+        """What kind of map is drawn."""
+        if self.versus:
+            return "change"
+        return "pair" if self.second else "hotspots" if self.layer == HOT_SPOTS else "plain"
 
     @property
     def code(self) -> str:
         """Code of the indicator in the register."""
         return f"zone_{self.zone}" if self.indicator == ZONE else self.indicator
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """All fields under their names in addresses."""
+        return {PARAMETERS.get(name, name): getattr(self, name) for name in FIELDS}
 
     @property
     def crossed(self) -> tuple[str, ...]:
@@ -109,6 +133,9 @@ class Selection:
 FIELDS: Final = tuple(item.name for item in fields(Selection))
 """Canonical order of the fields in an address."""
 
+PARAMETERS: Final = {"second": "with"}
+"""Names in addresses that cannot be names in Python."""
+
 
 def parse(query: Mapping[str, str], rules: Rules) -> tuple[Selection, tuple[Notice, ...]]:
     """Read a selection from address parameters; whatever is not permitted becomes the closest permitted view.
@@ -125,7 +152,7 @@ def to_query(selection: Selection, rules: Rules) -> str:
     """Write the address parameters in canonical order; values that would be assumed anyway are left out."""
     assumed = Selection(base=_assumed_base(selection, rules))
     pairs = [
-        (name, getattr(selection, name))
+        (PARAMETERS.get(name, name), getattr(selection, name))
         for name in FIELDS
         if getattr(selection, name) != getattr(assumed, name) and not (name == "zone" and selection.indicator != ZONE)
     ]
@@ -151,7 +178,8 @@ class _Reader:
         release = self._release()
         indicator, zone = self._indicator()
         code = f"zone_{zone}" if indicator == ZONE else indicator
-        level = self._level(code)
+        second, versus, layer = self._mode()
+        level = self._level(code, layer)
         crossed = self._crossed(level, code)
         base = self._base(code, crossed)
         selection = Selection(
@@ -163,6 +191,10 @@ class _Reader:
             sort=self._choice("sort", SORTS, "worst"),
             rows=self._choice("rows", ("", "all"), ""),
             chart=self._choice("chart", ("", "1"), ""),
+            classes=self._choice("classes", SCHEMES, SCHEMES[0]),
+            layer=self._layer(layer, level, crossed),
+            second=self._second(second, code, level, crossed),
+            versus=self._versus(versus, release),
             **crossed,
         )
         return selection.changed(area=self._area(selection))
@@ -200,8 +232,47 @@ class _Reader:
             zone = "de"
         return indicator, zone
 
-    def _level(self, code: str) -> str:
+    def _mode(self) -> tuple[str, str, str]:
+        """Second indicator, release to compare with and layer as asked for; of several only the first counts."""
+        asked = [self.query.get("versus", ""), self.query.get("with", ""), self._choice("layer", LAYERS, "")]
+        first = next((row for row, value in enumerate(asked) if value), 0)
+        if sum(map(bool, asked)) > 1:
+            self._notice("notice.one_comparison")
+        versus, second, layer = (value if row == first else "" for row, value in enumerate(asked))
+        return second, versus, layer
+
+    def _second(self, second: str, code: str, level: str, crossed: Mapping[str, str]) -> str:
+        if not second or second == code:
+            return ""
+        rule = self.rules.indicators.get(second)
+        if rule is None or not rule.listed:
+            self._notice("notice.unknown_value", field="with")
+            return ""
+        if (rule.sensitive and level != "adm1") or (any(crossed.values()) and "persons" not in rule.bases):
+            self._notice("notice.not_together")
+            return ""
+        return second
+
+    def _versus(self, versus: str, release: str) -> str:
+        if not versus or versus == (release or next(iter(self.rules.releases), "")):
+            return ""
+        if versus in self.rules.releases:
+            return versus
+        self._notice("notice.unknown_value", field="versus")
+        return ""
+
+    def _layer(self, layer: str, level: str, crossed: Mapping[str, str]) -> str:
+        if layer and (level != HOT_SPOTS_LEVEL or any(crossed.values())):
+            self._notice("notice.no_clusters_here")
+            return ""
+        return layer
+
+    def _level(self, code: str, layer: str) -> str:
         level = self._choice("level", LEVELS, "adm1")
+        if layer and not self.rules.indicators[code].sensitive and level != HOT_SPOTS_LEVEL:
+            if self.query.get("level"):
+                self._notice("notice.clusters_level")
+            level = HOT_SPOTS_LEVEL
         if level != "adm1" and self.rules.indicators[code].sensitive:
             self._notice("notice.sensitive_first_level")
             return "adm1"

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from dashboard.selection import IndicatorRule, Notice, Rules, Selection, parse
 from dashboard.web_shapes import PageShapes, read_page_shapes
+from data.notes.note import Note
+from data.notes.shelf import NotesAtHand, NotesShelf
 from data.release import layout
 from data.release.reader import Release
 from data.release.store import Store
@@ -24,9 +26,10 @@ class NothingPublished(LookupError):
 class ServedRelease:
     """An open release with what the pages derive from it; everything is derived on first use and kept."""
 
-    def __init__(self, release: Release, published: tuple[str, ...]) -> None:
+    def __init__(self, release: Release, published: tuple[str, ...], shelf: NotesShelf | None = None) -> None:
         self.release = release
         self.published = published
+        self._shelf = shelf
         self._tables: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -52,6 +55,44 @@ class ServedRelease:
     def release_id(self) -> str:
         """Identifier of the release."""
         return self.release.release_id
+
+    @property
+    def notes_at_hand(self) -> NotesAtHand:
+        """Every note of the country that holds now, and whether they could be read; never kept."""
+        return self._shelf.read(self.country) if self._shelf else NotesAtHand()
+
+    @property
+    def notes_version(self) -> int:
+        """A number that changes with the notes: whoever keeps what shows figures keeps it under this, too."""
+        return self._shelf.version(self.country) if self._shelf else 0
+
+    def notes(self, indicator: str, area: str = "") -> tuple[Note, ...]:
+        """Notes that apply to a figure; a note on an area holds for all inside it.
+
+        Args:
+            indicator: code of the figure's indicator.
+            area: p-code or `<district pcode>.<leaf row>` of the figure's area; '' for the nation.
+        """
+        areas = self.around(area)
+        return tuple(
+            note
+            for note in self.notes_at_hand.notes
+            if note.applies(indicator=indicator, areas=areas, release_id=self.release_id)
+        )
+
+    def notes_inside(self, indicator: str) -> tuple[Note, ...]:
+        """Notes that apply to a figure of an indicator in any area, as a map or a table of all areas shows them."""
+        return tuple(
+            note
+            for note in self.notes_at_hand.notes
+            if note.applies(indicator=indicator, areas=(note.area,), release_id=self.release_id)
+        )
+
+    def around(self, area: str) -> tuple[str, ...]:
+        """P-codes of an area and of all areas around it, the nation's among them."""
+        nation: str = self.release.areas("adm0")[0]["pcode"]
+        district = area.partition(".")[0]
+        return tuple(code for code in (district, self.rules.parents.get(district, ""), nation) if code)
 
     @cached_property
     def leaf_districts(self) -> tuple[int, ...]:
@@ -116,6 +157,7 @@ class ServedReleases:
 
     def __init__(self, root: Path | str) -> None:
         self.store = Store(root)
+        self.shelf = NotesShelf(self.store.root)
         self._open: OrderedDict[tuple[str, str, int], ServedRelease] = OrderedDict()
         self._published: dict[str, tuple[int, tuple[str, ...]]] = {}
         self._lock = threading.Lock()
@@ -134,8 +176,9 @@ class ServedReleases:
         return known[1]
 
     def version(self, country: str) -> int:
-        """A number that changes with the country's published list."""
-        return self.store.pointer_version(country)
+        """A number that changes with the country's published list and with its notes (0: nothing is published)."""
+        pointer = self.store.pointer_version(country)
+        return hash((pointer, self.shelf.version(country))) if pointer else 0
 
     def open(self, country: str, release_id: str = "") -> ServedRelease:
         """Return a published release, the latest by default, or one that was replaced: old links keep their figures.
@@ -153,7 +196,7 @@ class ServedReleases:
         with self._lock:
             served = self._open.get(key)
             if served is None:
-                served = ServedRelease(self.store.open(country, chosen), published)
+                served = ServedRelease(self.store.open(country, chosen), published, self.shelf)
                 self._open[key] = served
             self._open.move_to_end(key)
             while len(self._open) > _KEPT:

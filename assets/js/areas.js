@@ -69,9 +69,9 @@
     const names = familyAtlas.state.areas[level];
     const end = Math.min(from + NAMED_AT_ONCE, layer.links.length);
     for (let row = from; row < end; row += 1) {
-      const { text, interval, counts } = familyAtlas.describeRow(decoded, row);
+      const { text, interval, more, counts } = familyAtlas.describeRow(decoded, row);
       const name = names[row] ? names[row].name : layer.links[row].dataset.pcode;
-      layer.links[row].setAttribute('aria-label', name + ': ' + [text, interval, counts].filter(Boolean).join(', '));
+      layer.links[row].setAttribute('aria-label', name + ': ' + [text, interval, more, counts].filter(Boolean).join(', '));
     }
     if (end < layer.links.length) familyAtlas.whenIdle(() => nameLinks(level, layer, decoded, end));
   }

@@ -3,7 +3,6 @@
   'use strict';
 
   const familyAtlas = (window.familyAtlas = window.familyAtlas || {});
-  const CLASS_ORDER = ['c0', 'c1', 'c2', 'c3', 'c4', 'u0', 'u1', 'u2', 'u3', 'u4', 'few', 'hidden', 'nodata', 'na', 'withdrawn'];
   const FILLED_TOGETHER = 48;
   const SHARPEST = 2; // device pixels per CSS pixel; more costs time and shows nothing
 
@@ -75,13 +74,34 @@
 
   const fillsOf = new Map();
 
-  function fills(density) {
-    if (!fillsOf.has(density)) {
-      const style = getComputedStyle(document.documentElement);
-      const colour = (name) => style.getPropertyValue('--' + name).trim() || '#ccc';
-      fillsOf.set(density, CLASS_ORDER.map((name) => readPattern(name, density) || colour(name)));
+  /** Colour or pattern of a class, made when it is first needed. */
+  function fillOf(name, density) {
+    if (!fillsOf.has(density)) fillsOf.set(density, new Map());
+    const fills = fillsOf.get(density);
+    if (!fills.has(name)) {
+      const colour = () => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim() || '#ccc';
+      fills.set(name, readPattern(name, density) || colour());
     }
-    return fillsOf.get(density);
+    return fills.get(name);
+  }
+
+  // What is painted: a slot for every class that occurs, the slot of each row, and how each slot is filled.
+  const inSlots = new WeakMap();
+
+  function slotsOf(classOf, density) {
+    let found = inSlots.get(classOf);
+    if (!found) {
+      const slotOfCode = new Int16Array(256).fill(-1);
+      const [slotOf, names] = [new Uint8Array(classOf.length), []];
+      for (let row = 0; row < classOf.length; row += 1) {
+        const code = classOf[row];
+        if (slotOfCode[code] < 0) slotOfCode[code] = names.push(familyAtlas.CLASS_NAMES[code] || 'nodata') - 1;
+        slotOf[row] = slotOfCode[code];
+      }
+      found = { slotOf, names };
+      inSlots.set(classOf, found);
+    }
+    return { slotOf: found.slotOf, styles: found.names.map((name) => fillOf(name, density)) };
   }
 
   /** Paint all leaves in view; districts are Path2D by adm2 row, classOf the colour class by leaf. */
@@ -98,13 +118,12 @@
     const place = [scale, 0, 0, scale, (width - view.w * scale) / 2 - view.x * scale, (height - view.h * scale) / 2 - view.y * scale];
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, width, height);
-    const styles = fills(density * patternPitch());
+    const { slotOf, styles } = slotsOf(classOf, density * patternPitch());
     for (const style of styles) {
       // Patterns keep their pitch on the screen at every zoom.
       if (style.setTransform) style.setTransform(new DOMMatrix(place).inverse());
     }
     context.setTransform(...place);
-    const slots = slotTable();
     const isIn = ({ box }) => !box || !(box[0] > view.x + view.w || box[2] < view.x || box[1] > view.y + view.h || box[3] < view.y);
     const groups = geometry.groups.filter((group) => districts[group.district] && isIn(group));
     // First what has to be cut at its district's border, then whole cells inside: clipping costs most of the time.
@@ -112,26 +131,20 @@
       if (!group.cut.length) continue;
       context.save();
       context.clip(districts[group.district]);
-      paintLeaves(context, geometry, group.cut, districts[group.district], classOf, slots, styles);
+      paintLeaves(context, geometry, group.cut, districts[group.district], slotOf, styles);
       context.restore();
     }
-    for (const group of groups) paintLeaves(context, geometry, group.inner, null, classOf, slots, styles);
-  }
-
-  function slotTable() {
-    const slots = new Uint8Array(256).fill(CLASS_ORDER.indexOf('nodata'));
-    for (const [code, name] of Object.entries(familyAtlas.CLASS_NAMES)) slots[code] = CLASS_ORDER.indexOf(name);
-    return slots;
+    for (const group of groups) paintLeaves(context, geometry, group.inner, null, slotOf, styles);
   }
 
   // Neighbouring leaves of one layer (resolution and kind) do not overlap: some are filled together, a path per colour.
   // Short paths are filled faster than one that reaches over the whole country.
-  function paintLeaves(context, geometry, places, district, classOf, slots, styles) {
+  function paintLeaves(context, geometry, places, district, slotOf, styles) {
     const { leaf, resolution, kind, offsets, vertices } = geometry;
     for (let start = 0, end; start < places.length; start = end) {
       const first = places[start];
       if (resolution[first] === 0) {
-        context.fillStyle = styles[slots[classOf[leaf[first]]]];
+        context.fillStyle = styles[slotOf[leaf[first]]];
         context.fill(district);
         end = start + 1;
         continue;
@@ -139,14 +152,14 @@
       let present = 0;
       for (end = start; end < places.length && end < start + FILLED_TOGETHER; end += 1) {
         if (resolution[places[end]] !== resolution[first] || kind[places[end]] !== kind[first]) break;
-        present |= 1 << slots[classOf[leaf[places[end]]]];
+        present |= 1 << slotOf[leaf[places[end]]];
       }
       for (let slot = 0; slot < styles.length; slot += 1) {
         if (!(present & (1 << slot))) continue;
         context.beginPath();
         for (let index = start; index < end; index += 1) {
           const place = places[index];
-          if (slots[classOf[leaf[place]]] !== slot) continue;
+          if (slotOf[leaf[place]] !== slot) continue;
           let at = 2 * offsets[place];
           const last = 2 * offsets[place + 1];
           context.moveTo(vertices[at], vertices[at + 1]);

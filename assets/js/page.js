@@ -27,8 +27,12 @@
     if (legend.innerHTML !== answer.legend_html) legend.innerHTML = answer.legend_html;
     const notices = byId('notices');
     if (notices) notices.replaceChildren(...(answer.notices || []).map(paragraph));
-    const csv = byId('csv-link');
-    if (csv) csv.href = answer.csv_url;
+    for (const id of ['map-about', 'map-beneath']) {
+      const [box, html] = [byId(id), answer[id.slice(4) + '_html'] || ''];
+      if (box && box.innerHTML !== html) box.innerHTML = html;
+    }
+    const addresses = { 'csv-link': answer.csv_url, 'labelled-csv-link': answer.labelled_csv_url, 'compare-link': answer.compare_url };
+    for (const [id, href] of Object.entries(addresses)) if (byId(id) && href) byId(id).href = href;
     for (const link of document.querySelectorAll('a[data-lang]')) {
       const href = (answer.links || {})[link.dataset.lang];
       if (href) link.href = href;

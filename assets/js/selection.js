@@ -4,6 +4,7 @@
 
   const familyAtlas = (window.familyAtlas = window.familyAtlas || {});
   const KEPT_ANSWERS = 60;
+  const COMPARISONS = ['versus', 'with', 'layer'];
 
   function createSelection(map) {
     const { state } = familyAtlas;
@@ -31,10 +32,19 @@
       // Nothing is asked for that is surely not published: the browser would complain of the 404.
       const crossed = ['sex', 'age', 'disability'].filter((name) => chosen(name) !== 'all').length;
       if (crossed > ((state.most_crossed || {})[wanted.level] ?? 3)) return null;
-      if ((state.unusual || []).includes(wanted.indicator)) return null;
+      if ((state.unusual || []).includes(wanted.indicator) || (state.unusual || []).includes(wanted.with)) return null;
+      if (wanted.layer && wanted.level !== 'adm2') return null;
       const base = crossed ? 'persons' : wanted.base;
       const indicator = wanted.indicator === 'zone' ? 'zone_' + wanted.zone : wanted.indicator;
-      return `${state.urls.values}/${wanted.level}/${indicator}/${base}.${chosen('sex')}.${chosen('age')}.${chosen('disability')}.bin`;
+      const table = `${base}.${chosen('sex')}.${chosen('age')}.${chosen('disability')}`.replace('+', '%2B');
+      return `${state.urls.values}/${wanted.level}/${indicator}/${table}.bin${modeOf(wanted)}`;
+    }
+
+    /** What the address of the figures says beside their table: as dashboard/pages/heatmap/links.py writes it. */
+    function modeOf(wanted) {
+      const name = ['versus', 'with', 'layer'].find((candidate) => wanted[candidate]);
+      if (name) return '?' + new URLSearchParams({ [name]: wanted[name] });
+      return wanted.classes === state.defaults.classes ? '' : '?classes=' + wanted.classes;
     }
 
     function address(query) {
@@ -43,7 +53,7 @@
 
     function remember(answer, how) {
       const [old, now] = [current.selection, answer.selection];
-      const isPlace = ['level', 'area', 'indicator', 'zone', 'chart'].some((name) => (old[name] || '') !== (now[name] || ''));
+      const isPlace = ['level', 'area', 'indicator', 'zone', 'chart', ...COMPARISONS].some((name) => (old[name] || '') !== (now[name] || ''));
       if (how !== 'none' && address(answer.query) !== location.pathname + location.search) {
         history[how === 'replace' || !isPlace ? 'replaceState' : 'pushState'](null, '', address(answer.query));
       }
@@ -74,6 +84,7 @@
         if (mine !== run) return;
         familyAtlas.mapMessage('');
         remember(answer, history);
+        state.words = answer.words || {};
         map.show(answer.selection.level, figures);
         map.select(answer.selection.area);
         familyAtlas.writePage(answer);
@@ -105,8 +116,12 @@
       }
     }
 
-    function fromForm() {
+    function fromForm(changed) {
       const query = familyAtlas.readForm();
+      // Of the comparisons only one can be shown: the one just chosen.
+      if (COMPARISONS.includes(changed) && query.get(changed)) {
+        for (const name of COMPARISONS) if (name !== changed) query.delete(name);
+      }
       for (const name of ['area', 'sort', 'rows', 'chart']) {
         const value = current.selection[name];
         const isDefault = String(value || '') === String((state.defaults || {})[name] || '');
@@ -118,7 +133,7 @@
     return {
       apply,
       current: () => current,
-      applyForm: () => apply(fromForm(), 'push'),
+      applyForm: (changed) => apply(fromForm(changed), 'push'),
       applyHref: (href) => apply(new URL(href, location.href).searchParams, 'push'),
       applyAddress: () => apply(new URLSearchParams(location.search), 'none'),
       pick(area) {

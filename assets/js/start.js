@@ -16,7 +16,7 @@
   }
 
   const form = document.getElementById('selection-form');
-  form.addEventListener('change', () => selection.applyForm());
+  form.addEventListener('change', (event) => selection.applyForm(event.target.name));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     selection.applyForm();
@@ -66,7 +66,7 @@
   }
 
   // On phones the filters start folded where the page offers that: the map comes first.
-  const filters = document.querySelector('details.filters');
+  const filters = document.querySelector('details.filters:not(.compare)');
   if (filters && window.matchMedia('(max-width: 43.99rem)').matches) filters.open = false;
 
   document.documentElement.dataset.atlas = 'ready';

@@ -35,6 +35,7 @@
         if (content.parent) lines.push(line('tooltip-parent', content.parent));
         lines.push(line(content.value === null ? 'tooltip-reason' : 'tooltip-value', content.text));
         if (content.interval) lines.push(line('tooltip-interval', content.interval));
+        if (content.more) lines.push(line('tooltip-more', content.more));
         if (content.counts) lines.push(line('tooltip-counts', content.counts));
         box.replaceChildren(...lines);
         box.hidden = false;
@@ -65,6 +66,7 @@
     if (content.value === null) return;
     const row = legend.querySelector('.legend-class[data-class="' + content.colourClass + '"]');
     if (!row) return;
+    // Value and edges are both scaled whole numbers.
     const { lo, hi } = content.bin || { lo: 0, hi: 0 };
     const t = hi > lo ? Math.max(0, Math.min(1, (content.value - lo) / (hi - lo))) : 0.5;
     row.style.setProperty('--t', t.toFixed(3));

@@ -18,6 +18,9 @@ COMMANDS = {
     "ledger": "Show what happened to every release.",
     "differences": "Show what differs between two releases.",
     "boundaries": "Import and check official boundaries.",
+    "notes": "Attach caveats to published figures.",
+    "feedback": "Read, export and delete what visitors wrote.",
+    "offline": "Write a release as one file that works without a connection.",
     "serve": "Run the public and the planner site.",
     "users": "Keep the accounts of the planner site.",
 }

@@ -42,6 +42,12 @@ database_option = click.option(
     envvar="FAMILY_ATLAS_DATABASE",
     help="SQLAlchemy URL of the accounts' database.",
 )
+feedback_database_option = click.option(
+    "--database",
+    default="",
+    envvar=["FAMILY_ATLAS_FEEDBACK_DATABASE", "FAMILY_ATLAS_DATABASE"],
+    help="SQLAlchemy URL of the database that visitors' feedback is kept in (none: the form is closed).",
+)
 keys_option = click.option(
     "--keys",
     "keys_file",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dashboard.cli.options import database_option, store_option
+from dashboard.cli.options import database_option, feedback_database_option, store_option
 from dashboard.cli.sentences import sentence_errors
 
 if TYPE_CHECKING:
@@ -26,6 +26,14 @@ workers_option = click.option(
 )
 threads_option = click.option(
     "--threads", type=click.IntRange(1, 64), default=8, show_default=True, help="Threads in every process."
+)
+proxies_option = click.option(
+    "--proxies",
+    type=click.IntRange(0, 9),
+    default=0,
+    show_default=True,
+    envvar="FAMILY_ATLAS_PROXIES",
+    help="How many proxies in front are trusted to name the visitor's address.",
 )
 demo_option = click.option(
     "--demo", is_flag=True, help="A temporary account 'planner' with a known password; synthetic releases only."
@@ -70,7 +78,7 @@ def command(
     click.echo(f"Planner site: http://{shown_host}:{planner_port}")
     code = run_together(
         [
-            [*program, "public", *shared, "--port", str(port)],
+            [*program, "public", *shared, "--port", str(port), *(_demo_feedback(store) if demo else [])],
             [*program, *planner, *(["--demo"] if demo else [])],
         ]
     )
@@ -83,14 +91,17 @@ def command(
 @click.option("--port", type=_port, default=_PUBLIC_PORT, show_default=True)
 @workers_option
 @threads_option
-def public(store: Path, host: str, port: int, workers: int, threads: int) -> None:
+@feedback_database_option
+@proxies_option
+def public(store: Path, host: str, port: int, workers: int, threads: int, database: str, proxies: int) -> None:
     """Serve the published releases of every country in the store to everyone."""
     from dashboard.public import create_public_app, warm_up
     from dashboard.request_log import configure_logs, log
     from dashboard.serving import serve
+    from data.feedback.inbox import Inbox
 
     configure_logs()
-    app = create_public_app(store)
+    app = create_public_app(store, inbox=Inbox(database) if database else None, proxies=proxies)
     log.info(
         "serving", site="public", address=f"http://{host}:{port}/", store=str(store), workers=workers, threads=threads
     )
@@ -114,14 +125,7 @@ def public(store: Path, host: str, port: int, workers: int, threads: int) -> Non
 @click.option(
     "--https", is_flag=True, envvar="FAMILY_ATLAS_HTTPS", help="Visitors come over TLS, through a proxy in front."
 )
-@click.option(
-    "--proxies",
-    type=click.IntRange(0, 9),
-    default=0,
-    show_default=True,
-    envvar="FAMILY_ATLAS_PROXIES",
-    help="How many proxies in front are trusted to name the visitor's address.",
-)
+@proxies_option
 @demo_option
 @sentence_errors
 def planner(
@@ -155,6 +159,13 @@ def planner(
             threads=threads,
         )
         serve(app.server, host=host, port=port, workers=workers, threads=threads, warm_up=lambda: warm_up(app))
+
+
+def _demo_feedback(store: Path) -> list[str]:
+    """A file beside the store, so that the demonstration's form can be tried; read it with 'family-atlas feedback'."""
+    if any(os.environ.get(name) for name in ("FAMILY_ATLAS_FEEDBACK_DATABASE", "FAMILY_ATLAS_DATABASE")):
+        return []
+    return ["--database", f"sqlite:///{store.resolve().parent / 'feedback.sqlite'}"]
 
 
 def _secret_key() -> str:

@@ -1,29 +1,39 @@
-"""Classes of a map: quantiles over the areas that have a value.
+"""Classes of a map by one of four rules: quantiles, equal intervals, natural breaks, fixed thresholds.
 
 Values are classified as they are displayed (rounded, as scaled integers), so a printed value always lies inside the
-printed edges of its class. Equal values share a class; a class exists only if some area is in it.
+printed edges of its class, and equal values share a class. Quantiles and natural breaks make only classes that some
+area is in; equal intervals and fixed thresholds show empty ones too, since their edges are what is told.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.figures.natural_breaks import natural_breaks
+
 MOST_CLASSES: Final = 5
 NO_CLASS: Final = -1
+SCHEMES: Final = ("quantile", "equal", "natural", "fixed")
 
 _COLOURS: Final = {1: (2,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}
 
 
 @dataclass(frozen=True)
 class MapClass:
-    """One class in ascending order of values: colour step 0 to 4, lowest and highest value shown, number of areas."""
+    """One class in ascending order of values: colour step 0 to 4, lowest and highest value, number of areas.
+
+    `beyond` says that the class has no end of its own: "below" everything under the next class, "above" everything
+    from `low` on.
+    """
 
     colour: int
     low: int
     high: int
     areas: int
+    beyond: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,34 +44,72 @@ class Classes:
     of_area: NDArray[np.int16]
 
     @property
-    def colours(self) -> NDArray[np.int16]:
-        """Colour step of every area, `NO_CLASS` where it has no value."""
-        steps = np.array([*(item.colour for item in self.classes), NO_CLASS], dtype=np.int16)
-        return steps[self.of_area]
+    def colours(self) -> NDArray[np.uint8]:
+        """Colour step per area; meaningless where there is no value."""
+        steps = np.array([item.colour for item in self.classes] or [0], dtype=np.uint8)
+        colours: NDArray[np.uint8] = steps[np.maximum(self.of_area, 0)]
+        return colours
 
 
-def classify(shown: NDArray[np.int64], has_value: NDArray[np.bool_], *, inverted: bool = False) -> Classes:
-    """Put areas into at most five quantile classes.
+def classify(
+    shown: NDArray[np.int64],
+    has_value: NDArray[np.bool_],
+    *,
+    inverted: bool = False,
+    scheme: str = "quantile",
+    thresholds: tuple[int, ...] = (),
+) -> Classes:
+    """Sort areas into classes; the colour grows with the value, or falls where `inverted`.
 
     Args:
-        shown: displayed values as scaled integers.
-        has_value: which of them count.
-        inverted: whether low values are the worse ones and take the strong colours.
+        shown: displayed values as scaled integers, meaningless where there is no value.
+        has_value: which areas count.
+        inverted: the highest values get the lightest colour.
+        scheme: one of `SCHEMES`.
+        thresholds: ascending, four of them, for the scheme "fixed".
     """
-    values = np.sort(shown[has_value])
     of_area = np.full(len(shown), NO_CLASS, dtype=np.int16)
-    if not len(values):
+    values = np.sort(shown[has_value])
+    if len(values) == 0:
         return Classes((), of_area)
-    lows = _lower_bounds(values)
-    of_area[has_value] = np.searchsorted(lows, shown[has_value], side="right") - 1
-    colours = _COLOURS[len(lows)]
-    rows = np.searchsorted(lows, values, side="right") - 1
+    edges = class_edges(values, scheme, thresholds)
+    of_area[has_value] = class_rows(edges, shown[has_value])
+    counts = np.bincount(of_area[has_value], minlength=len(edges))
+    colours = _COLOURS[len(edges)]
     classes = []
-    for row in range(len(lows)):
-        members = values[rows == row]
-        colour = colours[len(lows) - 1 - row] if inverted else colours[row]
-        classes.append(MapClass(colour, int(members[0]), int(members[-1]), len(members)))
+    for row, (low, high, beyond) in enumerate(edges):
+        colour = colours[len(edges) - 1 - row] if inverted else colours[row]
+        classes.append(MapClass(colour, low, high, int(counts[row]), beyond))
     return Classes(tuple(classes), of_area)
+
+
+def class_edges(
+    values: NDArray[np.int64], scheme: str, thresholds: tuple[int, ...] = (), most: int = MOST_CLASSES
+) -> tuple[tuple[int, int, str], ...]:
+    """Lowest value, highest value and `MapClass.beyond` of each class, ascending.
+
+    Args:
+        values: sorted, at least one.
+        scheme, thresholds: as in `classify`.
+        most: number of classes wanted; fixed thresholds have their own.
+    """
+    if scheme == "fixed":
+        return _fixed_edges(values, thresholds)
+    if scheme == "equal":
+        lows = _equal_lows(values, most)
+        highs = [*(lows[1:] - 1), values[-1]]
+    else:
+        lows = natural_breaks(values, most) if scheme == "natural" else _quantile_lows(values, most)
+        ends = [*np.searchsorted(values, lows[1:]), len(values)]
+        highs = [values[end - 1] for end in ends]
+    return tuple((int(low), int(high), "") for low, high in zip(lows, highs, strict=True))
+
+
+def class_rows(edges: tuple[tuple[int, int, str], ...], shown: NDArray[np.int64]) -> NDArray[np.int16]:
+    """Row of the class of each value; values beyond the outer edges fall into the outer classes."""
+    lows = np.array([low for low, _, _ in edges[1:]], dtype=np.int64)
+    rows: NDArray[np.int16] = np.searchsorted(lows, shown, side="right").astype(np.int16)
+    return rows
 
 
 def spans_classes(
@@ -83,10 +131,26 @@ def spans_classes(
     return has_value & (crossed >= 2)
 
 
-def _lower_bounds(values: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Lowest value of each class, ascending and distinct."""
+def _quantile_lows(values: NDArray[np.int64], most: int) -> NDArray[np.int64]:
     distinct = np.unique(values)
-    if len(distinct) <= MOST_CLASSES:
+    if len(distinct) <= most:
         return distinct
-    cuts = [values[len(values) * step // MOST_CLASSES] for step in range(MOST_CLASSES)]
+    cuts = [values[len(values) * step // most] for step in range(most)]
     return np.unique(np.array(cuts, dtype=np.int64))
+
+
+def _equal_lows(values: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """Edges that differ by at most one unit of the last decimal, as the whole range rarely divides evenly."""
+    low, units = int(values[0]), int(values[-1] - values[0]) + 1
+    count = min(most, units)
+    return np.array([low + units * step // count for step in range(count)], dtype=np.int64)
+
+
+def _fixed_edges(values: NDArray[np.int64], thresholds: tuple[int, ...]) -> tuple[tuple[int, int, str], ...]:
+    first, last = thresholds[0], thresholds[-1]
+    inner = [(low, high - 1, "") for low, high in pairwise(thresholds)]
+    return (
+        (min(0, int(values[0])), first - 1, "below"),
+        *inner,
+        (last, max(last, int(values[-1])), "above"),
+    )

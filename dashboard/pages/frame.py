@@ -1,4 +1,4 @@
-"""The frame that all pages share: head, site header with countries and languages, footer."""
+"""The frame that all pages share: head, site header with pages, countries and languages, footer."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,8 +12,6 @@ from dashboard.text import LANGUAGES, Texts
 STYLE = "css/atlas.css"
 SCRIPT = "js/atlas.js"
 ICON = "favicon.svg"
-FONTS = {"en": ("fonts/atlas-sans-latin.woff2",)}
-CYRILLIC_FONTS = ("fonts/atlas-sans-latin.woff2", "fonts/atlas-sans-cyrillic.woff2")
 
 
 @dataclass(frozen=True)
@@ -21,8 +19,9 @@ class Frame:
     """What surrounds a page's `main`: `countries` are (code, name, address), `languages` map a code to an address.
 
     `brand` is the name at the top and where it leads (the public site's by default); `tools` stand at the header's end.
-    `pages` are the country's other pages (label, address, whether shown): in the footer, and where it is wide enough
-    in the header too.
+    `pages` are the country's pages (label, address, whether shown), in header and footer; with them the header folds
+    into a menu where it is narrow. `more` are further addresses (label, address), in the footer only. `default` is the
+    address for readers of no language of ours (hreflang x-default).
     """
 
     texts: Texts
@@ -35,6 +34,8 @@ class Frame:
     brand: tuple[str, str] | None = None
     tools: Sequence[Markup] = ()
     pages: Sequence[tuple[str, str, bool]] = ()
+    more: Sequence[tuple[str, str]] = ()
+    default: str = ""
 
     def page(
         self,
@@ -56,15 +57,13 @@ class Frame:
             element("meta", {"name": "description", "content": description}) if description else None,
             element("meta", {"name": "theme-color", "content": "#ffffff"}),
             element("link", {"rel": "icon", "href": self.static.url(ICON), "type": "image/svg+xml"}),
-            [self._font(name) for name in FONTS.get(texts.language, CYRILLIC_FONTS) if name in self.static.names],
             self._style(),
             [element("link", {"rel": "stylesheet", "href": self.static.url(name)}) for name in sheets],
             element("link", {"rel": "canonical", "href": canonical}) if canonical else None,
             [
                 element("link", {"rel": "alternate", "hreflang": code, "href": address})
-                for code, address in self.languages.items()
+                for code, address in [*self.languages.items(), *([("x-default", self.default)] if self.default else [])]
             ],
-            [element("script", script) for script in scripts],
         ]
         body = [
             element("a", {"class": "skip-link", "href": "#main"}, texts("page.skip")),
@@ -73,10 +72,12 @@ class Frame:
             element(
                 "footer",
                 {"class": "site-footer"},
-                self._pages("page-list", texts("nav.pages")),
+                self._footer_links(),
                 [element("p", None, line) for line in self.footer],
             ),
             *after,
+            # Last, and no font is preloaded: on a slow line either would share the line with the page itself.
+            [element("script", script) for script in scripts],
         ]
         attributes = {"class": "atlas", "data-country": self.country or None, "data-lang": texts.language}
         return "<!DOCTYPE html>" + element(
@@ -93,16 +94,6 @@ class Frame:
             return element("link", {"rel": "stylesheet", "href": self.static.url(self.style)})
         written = sheet.body.decode().replace("../fonts/", self.static.url("fonts/")).replace("</", "<\\/")
         return element("style", None, Markup(re.sub(r"/\*.*?\*/|\s*\n\s*", "", written, flags=re.DOTALL)))
-
-    def _font(self, name: str) -> Markup:
-        link = {
-            "rel": "preload",
-            "as": "font",
-            "type": "font/woff2",
-            "crossorigin": True,
-            "href": self.static.url(name),
-        }
-        return element("link", link)
 
     def _header(self) -> Markup:
         texts = self.texts
@@ -134,13 +125,21 @@ class Frame:
             if code in self.languages
         ]
         brand, home = self.brand or (texts("brand"), f"/?lang={texts.language}")
+        switches = [
+            self._pages("page-switch", texts("nav.pages")),
+            _navigation("country-switch", texts("nav.countries"), countries),
+            _navigation("language-switch", texts("nav.languages"), languages),
+        ]
+        if self.pages:
+            # Folded where it is narrow only (layout.css); needs no script.
+            switches = [
+                element("details", {"class": "site-menu"}, element("summary", None, texts("nav.menu")), *switches)
+            ]
         return element(
             "header",
             {"class": "site-header"},
             element("a", {"class": "brand", "href": home}, brand),
-            self._pages("page-switch", texts("nav.pages")),
-            _navigation("country-switch", texts("nav.countries"), countries),
-            _navigation("language-switch", texts("nav.languages"), languages),
+            *switches,
             *self.tools,
         )
 
@@ -150,6 +149,13 @@ class Frame:
             for name, address, shown in self.pages
         ]
         return _navigation(css, label, items)
+
+    def _footer_links(self) -> list[Markup | None]:
+        items = [element("li", None, element("a", {"href": address}, name)) for name, address in self.more]
+        return [
+            self._pages("page-list", self.texts("nav.all_pages")),
+            _navigation("page-list more-list", self.texts("nav.more"), items),
+        ]
 
 
 def _current(code: str, shown: str) -> str | None:

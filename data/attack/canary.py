@@ -24,7 +24,7 @@ from data.attack.trials import Trials, TrialTable, trial_tables
 from data.protection.exact_tables import ProtectedTable
 from data.protection.protected_tables import Protector
 from data.protection.secret_keys import ReleaseKeys
-from data.release.dimensions import TIERS
+from data.release.dimensions import TIERS, Breakdown
 
 NAME: Final = "canary"
 GATES: Final = {"public": 0.15, "planner": 0.25}
@@ -76,22 +76,23 @@ def play(
     progress: Progress | None = None,
     *,
     batch: int = _BATCH,
+    chosen: Callable[[Breakdown], bool] = lambda _: True,
 ) -> Played:
-    """Play trials in batches, so that memory stays small."""
+    """Play trials in batches, so that memory stays small; `chosen` are the breakdowns that the attacker looks at."""
     played = Played()
     for begin in range(0, count, batch):
         trials = draw(min(batch, count - begin))
-        _play_batch(trials, played, rng)
+        _play_batch(trials, played, rng, chosen)
         if progress:
             progress(len(trials))
     return played
 
 
-def _play_batch(trials: Trials, played: Played, rng: np.random.Generator) -> None:
+def _play_batch(trials: Trials, played: Played, rng: np.random.Generator, chosen: Callable[[Breakdown], bool]) -> None:
     keys = random_release_keys(rng)
     minimum = trials.subject.minimum
     totals: dict[tuple[str, str, str], Scores] = {}
-    for table in trial_tables(trials, rng):
+    for table in trial_tables(trials, rng, chosen):
         for bit in (0, 1):
             seen = publish(table, keys, minimum, bit)
             for tier in table.tiers:

@@ -16,7 +16,7 @@ from data.protection.borrowed_denominators import KNOWN_SHARE, national_share
 from data.protection.exact_tables import PublishedMeasure
 from data.protection.noise_plan import family_unit, tier_variance
 from data.release import layout
-from data.release.dimensions import BASES, LEVELS, Breakdown
+from data.release.dimensions import BASES, DIMENSIONS, LEVELS, Breakdown
 from data.release.states import ValueState
 
 _FOLDERS: Final = {"public": layout.PUBLIC, "planner": layout.PLANNER}
@@ -52,7 +52,7 @@ class Figures:
     @property
     def name(self) -> str:
         """The table in words."""
-        codes = ".".join(map(str, (self.breakdown.sex, self.breakdown.age, self.breakdown.disability)))
+        codes = ".".join(str(getattr(self.breakdown, name)) for name in DIMENSIONS)
         return f"{self.level} {self.base} {codes}"
 
     @cached_property
@@ -168,7 +168,7 @@ def read_figures(folder: Path, tier: str, subject: Subject) -> FigureSet:
     part = folder / _FOLDERS[tier]
     tables: dict[Key, Figures] = {}
     adm = pl.read_parquet(part / layout.ADM_FILE)
-    keys = ["level", "base", "sex", "age", "disability"]
+    keys = ["level", "base", *(name for name in DIMENSIONS if name in adm.columns)]
     for (level, base, *codes), cells in adm.partition_by(keys, as_dict=True, maintain_order=True).items():
         key = (LEVELS[int(level)], BASES[int(base)], Breakdown(*map(int, codes)))
         tables[key] = _figures(subject, tier, measures, key, cells)

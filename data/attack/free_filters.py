@@ -14,8 +14,9 @@ from typing import Any, Final
 import numpy as np
 
 from data.attack.report import Finding
-from data.release.dimensions import BASES, DISABILITIES, LEVELS, MOST_CROSSED, SEXES, Breakdown
+from data.release.dimensions import BASES, DISABILITIES, LEVELS, MOST_CROSSED, SEXES, Breakdown, published_at
 from data.release.errors import NotPublished
+from data.release.groups import has_group_figures
 from data.release.reader import Release
 
 NAME: Final = "free_filters"
@@ -66,7 +67,6 @@ def free_filters(release: Release, rng: np.random.Generator, *, requests: int = 
 def forbidden_requests(release: Release, rng: np.random.Generator, most: int) -> Iterator[Request]:
     """Requests as keyword arguments of `Release.values`, every one outside the tier's grammar."""
     public = [code for code, entry in release.register.items() if entry["sensitivity"] == "public"]
-    sensitive = [code for code, entry in release.register.items() if entry["sensitivity"] == "sensitive"]
     in_persons = [code for code in public if "persons" in release.register[code]["bases"]]
     usual: Request = {"level": "adm1", "indicator": in_persons[0], "base": "persons"}
     ages = release.age_groups
@@ -83,13 +83,15 @@ def forbidden_requests(release: Release, rng: np.random.Generator, most: int) ->
     for place in (*_PLACES, *_STRANGE):
         yield {**usual, "level": place}
         yield {**usual, "indicator": place}
-    for code, level in product(sensitive, ("adm2", "h3")):
-        for base in release.register[code]["bases"]:
-            yield {"level": level, "indicator": code, "base": base}
+    for code, level in product(release.register, LEVELS):
+        if not published_at(release.register[code], level):
+            for base in release.register[code]["bases"]:
+                yield {"level": level, "indicator": code, "base": base}
     for code in public:
         for base in set(BASES) - set(release.register[code]["bases"]):
             yield {"level": "adm1", "indicator": code, "base": base}
     yield {**usual, "base": "families", "sex": "female"}
+    yield from _forbidden_groups(release, usual)
     too_fine = [
         {"level": level, "base": "persons", "sex": sex, "age": age, "disability": disability}
         for level, sex, age, disability in product(LEVELS, *(("all", *known) for known in names.values()))
@@ -97,6 +99,30 @@ def forbidden_requests(release: Release, rng: np.random.Generator, most: int) ->
     ]
     for number in rng.permutation(len(too_fine))[:most]:
         yield {**too_fine[number], "indicator": in_persons[int(rng.integers(len(in_persons)))]}
+
+
+def _forbidden_groups(release: Release, usual: Request) -> Iterator[Request]:
+    """Groups that are joined, crossed, too fine, of families, or of indicators that are published without groups."""
+    codes = [group.code for group in release.groups]
+    if not codes:
+        yield {**usual, "group": "residence_urban"}
+        return
+    for pattern in _JOINED:
+        yield {**usual, "group": pattern.format(codes[0], codes[-1])}
+    for strange in (*_STRANGE, codes[0].split("_")[1]):
+        yield {**usual, "group": strange}
+    crossings = {"sex": SEXES, "age": release.age_groups, "disability": DISABILITIES}
+    for group, level in product(release.groups, LEVELS):
+        asked = {**usual, "level": level, "group": group.code}
+        yield {**asked, "base": "families"}
+        for dimension, known in crossings.items():
+            yield {**asked, dimension: known[0]}
+        if level not in group.levels:
+            yield asked
+            continue
+        for code, entry in release.register.items():
+            if "persons" in entry["bases"] and not has_group_figures(entry, group, level):
+                yield {**asked, "indicator": code}
 
 
 def planner_tables(release: Release) -> list[Finding]:

@@ -4,8 +4,9 @@ Every published figure bounds a true sum by its noise's largest change; what is 
 as published; what is hidden as small stays below its threshold; parts add up; sets lie in the sets that contain them.
 The interval of every small cell follows by minimising and maximising it.
 
-Two programs: a district with its leaves over all sets of families at once, and a first-level area with its districts
-over the whole cube of sex, age and disability for one indicator in persons.
+Three programs: a district with its leaves over all sets of families at once; a first-level area with its districts
+over the whole cube of sex, age and disability for one indicator in persons; and the same over the cube of those groups
+that divide the people (residence, livelihood, zone).
 
 Source: Fischetti and Salazar (2001), "Solving the cell suppression problem", Management Science 47, for the intruder's
 programs; HiGHS (Huangfu and Hall, 2018) solves them.
@@ -26,6 +27,7 @@ from data.attack.figures import Figures, FigureSet
 from data.attack.report import Finding
 from data.protection.cell_noise import soft_bound
 from data.release.dimensions import ALL, DISABILITIES, SEXES, Breakdown
+from data.release.groups import PARTITIONS
 from data.release.states import ValueState
 
 NAME: Final = "linear_programs"
@@ -150,6 +152,7 @@ def linear_programs(
     first = np.flatnonzero(figures.tables["adm1", "families", Breakdown()].counts[:, 0])
     for province in rng.permutation(first)[:provinces]:
         _attack_province(figures, int(province), rng, max(targets // 2, 1), outcome)
+        _attack_groups(figures, int(province), rng, max(targets // 2, 1), outcome)
         if progress:
             progress(1)
     note = f"{outcome.contradictions} contradict the rules" if outcome.contradictions else ""
@@ -221,7 +224,7 @@ def _attack_province(
         for whole, part in zip(numbers[number, 0].ravel(), numbers[number, 1].ravel(), strict=True):
             program.bound(np.array([whole, part]), 0.0, np.inf, np.array([1.0, -1.0]))
     for (level, base, breakdown), found in figures.tables.items():
-        if base != "persons" or level not in ("adm1", "adm2"):
+        if base != "persons" or level not in ("adm1", "adm2") or breakdown.group != ALL:
             continue
         inside = tuple(
             slice(None) if code == ALL else slice(code, code + 1)
@@ -244,6 +247,59 @@ def _attack_province(
     sums = [(np.array([small[pick][0]]), small[pick][1]) for pick in rng.permutation(len(small))[:targets]]
     for interval in program.intervals(sums):
         outcome.add(interval)
+
+
+def _attack_groups(
+    figures: FigureSet, province: int, rng: np.random.Generator, targets: int, outcome: _Outcome
+) -> None:
+    """A first-level area and its districts over the cube of residence, livelihood and zone, the unknown included."""
+    groups = figures.subject.groups.groups
+    table = figures.tables["adm1", "persons", Breakdown()]
+    by_group = [found for key, found in figures.tables.items() if key[2].group != ALL]
+    rates = [
+        row
+        for row in np.flatnonzero((table.kinds == "rate") & table.shown[:, province])
+        if any(found.shown[row].any() for found in by_group)
+    ]
+    if not rates:
+        return
+    item = table.measures[int(rng.choice(rates))]
+    if item.top == item.bottom:
+        return
+    own = {name: [number for number, group in enumerate(groups) if group.dimension == name] for name in PARTITIONS}
+    districts = np.flatnonzero(figures.subject.sums.district_parent == province)
+    cube = tuple(len(numbers) + 1 for numbers in own.values())
+    numbers = np.arange(len(districts) * 2 * int(np.prod(cube))).reshape(len(districts), 2, *cube)
+    program = Program(numbers.size)
+    place = {item.bottom: 0, item.top: 1}
+    for number in range(len(districts)):
+        for whole, part in zip(numbers[number, 0].ravel(), numbers[number, 1].ravel(), strict=True):
+            program.bound(np.array([whole, part]), 0.0, np.inf, np.array([1.0, -1.0]))
+    slices = {Breakdown(): (slice(None),) * len(cube)}
+    for axis, members in enumerate(own.values()):
+        for code, group in enumerate(members):
+            slices[Breakdown(group=group)] = tuple(
+                slice(code, code + 1) if other == axis else slice(None) for other in range(len(cube))
+            )
+    cells = [("adm1", province, slice(None))]
+    cells += [("adm2", int(district), _one(number)) for number, district in enumerate(districts)]
+    for (level, row, chosen), (breakdown, inside) in product(cells, slices.items()):
+        members_of = {p: numbers[:, side][(chosen, *inside)].ravel() for p, side in place.items()}
+        _add_rates(program, figures.tables[level, "persons", breakdown], row, members_of.__getitem__, place)
+    truth = figures.subject.sums.persons_by_group.counts[districts]
+    small = [
+        (numbers[:, side][(_one(number), *slices[breakdown])].ravel(), int(truth[number, breakdown.group, position]))
+        for position, side in place.items()
+        for number in range(len(districts))
+        for breakdown in slices
+        if breakdown.group != ALL and 0 < truth[number, breakdown.group, position] < _SMALL
+    ]
+    for interval in program.intervals([small[pick] for pick in rng.permutation(len(small))[:targets]]):
+        outcome.add(interval)
+
+
+def _one(number: int) -> slice:
+    return slice(number, number + 1)
 
 
 def _add_rates(

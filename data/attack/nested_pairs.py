@@ -2,8 +2,8 @@
 
 If two published figures count sets of which one lies in the other, their difference is a figure about the rest, and a
 rest of a few families must not be in sight. Contained are: leaves and districts in what is above them, a category in
-the total over its dimension, both at once, the counted in those among whom they are counted, and one indicator in
-another where every row of the registry says so.
+the total over its dimension, both at once, a group in a category of another dimension that holds it, the counted in
+those among whom they are counted, and one indicator in another where every row of the registry says so.
 
 Source: INSEE, "diffman" (geographic differencing); Hundepool et al. (2012), Statistical Disclosure Control, 5.2.
 """
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from data.attack.figures import Figures, FigureSet
 from data.attack.report import Finding
-from data.release.dimensions import ALL, LEVELS, Breakdown
+from data.release.dimensions import ALL, DIMENSIONS, LEVELS, Breakdown
 
 NAME: Final = "nested_pairs"
 
@@ -73,7 +73,8 @@ def nested_pairs(figures: FigureSet) -> list[Finding]:
 def _containing_tables(figures: FigureSet, inner: Figures) -> Iterator[tuple[Figures, str]]:
     """Published tables each of whose cells contains cells of `inner`."""
     depth = LEVELS.index(inner.level)
-    wider = list(_wider(inner.breakdown))
+    held = figures.subject.holding_groups.get(inner.breakdown, ()) if inner.base == "persons" else ()
+    wider = [*_wider(inner.breakdown), *held]
     for level, breakdown in product(LEVELS[: depth + 1], wider):
         if level == inner.level and breakdown == inner.breakdown:
             continue
@@ -81,13 +82,15 @@ def _containing_tables(figures: FigureSet, inner: Figures) -> Iterator[tuple[Fig
         if outer is not None:
             place = "" if level == inner.level else f"{inner.level} in {level}"
             part = "" if breakdown == inner.breakdown else "category in total"
+            if breakdown in held:
+                part = "group in or around another dimension's category"
             yield outer, ", ".join(filter(None, (inner.base, place, part)))
 
 
 def _wider(breakdown: Breakdown) -> Iterator[Breakdown]:
-    choices = [(code,) if code == ALL else (code, ALL) for code in (breakdown.sex, breakdown.age, breakdown.disability)]
-    for codes in product(*choices):
-        yield Breakdown(*codes)
+    codes = [getattr(breakdown, name) for name in DIMENSIONS]
+    for chosen in product(*((code,) if code == ALL else (code, ALL) for code in codes)):
+        yield Breakdown(*chosen)
 
 
 def _compare_tables(tally: _Tally, figures: FigureSet, inner: Figures, outer: Figures, kind: str) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 from data.attack.report import Finding
 from data.attack.subject import Subject
 from data.build.cell_sums import CellSums, Persons, sum_cells
+from data.build.group_members import GroupMembers
 from data.build.pipeline import Inputs, build_releases
 from data.release import layout
 from data.release.manifest import read_manifest
@@ -53,6 +54,7 @@ def shuffled(subject: Subject, rng: np.random.Generator) -> list[Finding]:
         persons=Persons(place[subject.person_family[persons]], codes[:, 0], codes[:, 1], codes[:, 2]),
         person_measures=subject.person_measures[persons],
         age_groups=subject.age_groups,
+        groups=GroupMembers(subject.groups.groups, subject.groups.family[families], subject.groups.person[persons]),
     )
     different = _differences(subject.sums, again)
     figure = "cells whose sums or keys depend on the order of rows"
@@ -63,6 +65,6 @@ def shuffled(subject: Subject, rng: np.random.Generator) -> list[Finding]:
 def _differences(first: CellSums, second: CellSums) -> int:
     return sum(
         int((getattr(getattr(first, name), side) != getattr(getattr(second, name), side)).sum())
-        for name in ("families_by_leaf", "persons_by_leaf", "persons_by_district")
+        for name in ("families_by_leaf", "persons_by_leaf", "persons_by_district", "persons_by_group")
         for side in ("counts", "keys")
     )

@@ -53,6 +53,7 @@ def subject_of(inputs: Inputs, snapshot: date, exact: ExactCells) -> Subject:
         person_measures=exact.measures.persons,
         person_family=people["family"].to_numpy().astype(np.int64),
         person_codes=np.stack([people[name].to_numpy() for name in ("sex", "age", "disability")], axis=1),
+        groups=exact.groups,
         families=exact.population.families,
         leaves=exact.leaves,
         custodian=inputs.keys,

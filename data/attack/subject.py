@@ -9,10 +9,14 @@ import polars as pl
 from numpy.typing import NDArray
 
 from data.build.cell_sums import CellSums
-from data.build.exact_tables import AreaNames
+from data.build.containing_groups import containing_groups
+from data.build.exact_tables import AreaNames, Containing
+from data.build.group_members import GroupMembers
 from data.build.measures import Measured
+from data.build.publication_plan import PublicationPlan
 from data.profiles.profile import Profile
 from data.protection.secret_keys import ProtectionKeys, ReleaseKeys
+from data.release.dimensions import Breakdown
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ class Subject:
         person_measures: int16, (persons, own measures).
         person_family: row of every person's family.
         person_codes: uint8, (persons, 3): sex, age group, disability; 255 unknown.
+        groups: who is in which group.
         families: frame of the families (lat, lon and the rest).
         leaves: frame of the leaves.
         custodian: the keys of the custodian.
@@ -53,6 +58,7 @@ class Subject:
     person_measures: NDArray[np.int16]
     person_family: NDArray[np.int64]
     person_codes: NDArray[np.uint8]
+    groups: GroupMembers
     families: pl.DataFrame
     leaves: pl.DataFrame
     custodian: ProtectionKeys
@@ -69,6 +75,23 @@ class Subject:
         begin = np.zeros(len(self.leaf) + 1, dtype=np.int64)
         np.cumsum(np.bincount(self.person_family, minlength=len(self.leaf)), out=begin[1:])
         return begin, np.argsort(self.person_family, kind="stable")
+
+    @cached_property
+    def plan(self) -> PublicationPlan:
+        """Which indicators are published in which table."""
+        return PublicationPlan(self.measured, self.profile, self.groups.groups)
+
+    @cached_property
+    def containing(self) -> Containing:
+        """Which categories the build takes to hold others."""
+        return containing_groups(self.sums)
+
+    @cached_property
+    def holding_groups(self) -> dict[Breakdown, tuple[Breakdown, ...]]:
+        """By category of one dimension the categories of others that hold everybody in it, person by person."""
+        from data.attack.holding_groups import holding_groups
+
+        return holding_groups(self)
 
     @cached_property
     def rural(self) -> NDArray[np.int64]:

@@ -15,6 +15,7 @@ from data.attack.derived import derived
 from data.attack.equality_oracle import equality_oracle
 from data.attack.figures import FigureSet, read_figures
 from data.attack.free_filters import free_filters, planner_tables, tiers_apart
+from data.attack.group_membership import group_membership
 from data.attack.hex_differencing import hex_differencing
 from data.attack.keys_and_thresholds import family_keys, keys_in_files, public_in_planner, small_figures
 from data.attack.linear_programs import linear_programs
@@ -145,6 +146,7 @@ class Suite:
             findings = canaries.canary(played, LEVELS)
             del played
             findings += derived(subject, max(effort.trials // 20, 100), rng)
+            findings += group_membership(subject, max(effort.trials // 50, 50), rng)
         some = max(effort.trials // 4, 200)
         with self._timed("equality_oracle"):
             findings += equality_oracle(subject, some, rng)

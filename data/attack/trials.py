@@ -5,7 +5,7 @@ Every trial has keys of its own: the record keys of the whole registry are multi
 cells of equal content within a trial share their noise exactly as in a release.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from data.attack.subject import Subject
 from data.build.exact_tables import exact_table, parents_of
+from data.build.measures import EVERYBODY
 from data.build.published_tables import published_measures, widest_breakdowns
 from data.protection.exact_tables import ExactTable, Kind, Nation, Parent, PublishedMeasure
 from data.protection.noise_plan import family_unit, variance
@@ -31,7 +32,7 @@ class Trials:
     Attributes:
         family: row of the target's family.
         person: row of the person whose own attribute it is, -1 where it is the whole family's.
-        measure: row among the published measures.
+        measure: row among the published measures; -1 where the bit shows in every table.
         top, bottom: positions of its numerator and denominator.
         value: the numerator of the target as it is.
         counts_population: the unknown bit is whether the target is there at all, not an attribute of it.
@@ -91,6 +92,9 @@ class Trials:
             return np.where(self.person < 0, 1, 0)
         codes = np.array([breakdown.sex, breakdown.age, breakdown.disability])
         inside = ((self._member_codes == codes) | (codes == ALL)).all(axis=1)
+        if breakdown.group != ALL:
+            person = self._members_of_trials[1]
+            inside &= self.subject.groups.contains(breakdown.group, self.subject.person_family[person], person)
         return np.bincount(self._member_trial[inside], minlength=len(self))
 
     @cached_property
@@ -176,7 +180,28 @@ def draw_arrivals(subject: Subject, count: int, rng: np.random.Generator) -> Tri
     """Draw families whose unknown bit is whether they are in the registry at all."""
     family = rng.integers(0, len(subject.leaf), count)
     nothing, ones = np.zeros(count, dtype=np.int64), np.ones(count, dtype=np.int64)
-    return Trials(subject, family, -ones, nothing, nothing, nothing, ones, counts_population=True)
+    return Trials(subject, family, -ones, -ones, nothing, nothing, ones, counts_population=True)
+
+
+def sets_of(subject: Subject, family: Rows) -> tuple[Rows, Trials]:
+    """One trial for every set of families that each family belongs to: is it there at all?
+
+    Returns:
+        row among the families of each trial, and the trials.
+    """
+    indicator: dict[int, int] = {}
+    for row, item in enumerate(subject.measured):
+        position = next(iter(item.places.values()))[0]
+        if item.kind != "mean" and position < subject.inherited:
+            indicator.setdefault(position, row)
+    # Everybody is counted in every table.
+    indicator[EVERYBODY] = -1
+    shared = np.array(sorted(indicator))
+    belongs = np.argwhere(subject.family_measures[family][:, shared] != 0)
+    target, top = belongs[:, 0], shared[belongs[:, 1]]
+    ones = np.ones(len(target), dtype=np.int64)
+    measure = np.array([indicator[position] for position in top.tolist()], dtype=np.int64)
+    return target, Trials(subject, family[target], -ones, measure, top, top, ones, counts_population=True)
 
 
 def trials_of(subject: Subject, family: Rows, measure: Rows) -> Trials:
@@ -224,20 +249,34 @@ def _of_persons(
     return tuple(np.concatenate(column) for column in zip(*parts, strict=True))
 
 
-def trial_tables(trials: Trials, rng: np.random.Generator) -> Iterator[TrialTable]:
-    """Every published table in which the trials' bits show, level by level, with the exact figures of both worlds."""
+def trial_tables(
+    trials: Trials, rng: np.random.Generator, chosen: Callable[[Breakdown], bool] = lambda _: True
+) -> Iterator[TrialTable]:
+    """Every published table in which the trials' bits show, level by level, with the exact figures of both worlds.
+
+    Args:
+        trials: targets.
+        rng: source of the draws.
+        chosen: breakdowns to look at.
+    """
     odd = (rng.integers(0, 2**31, len(trials), dtype=np.uint64) * np.uint64(2) + np.uint64(1)).astype(np.uint32)
     place = rng.integers(0, 2**63, len(trials), dtype=np.uint64)
     subject = trials.subject
     for level in LEVELS:
         area = trials.area(level)
         for base in BASES:
-            for breakdown in widest_breakdowns(level, base, subject.age_groups):
+            for breakdown in filter(chosen, _breakdowns(subject, level, base)):
                 added = trials.members(base, breakdown)
+                published = subject.plan.published(level, base, breakdown)
+                inside = (added > 0) & (published[trials.measure] | (trials.measure < 0))
                 for own in (False, True):
-                    rows = np.flatnonzero((added > 0) & ((trials.person >= 0) == own))
+                    rows = np.flatnonzero(inside & ((trials.person >= 0) == own))
                     if rows.size:
                         yield _table(trials, level, base, breakdown, rows, added, area, odd, place, own)
+
+
+def _breakdowns(subject: Subject, level: str, base: str) -> Iterator[Breakdown]:
+    return widest_breakdowns(level, base, subject.age_groups, subject.groups.groups)
 
 
 def _table(
@@ -257,10 +296,8 @@ def _table(
     columns = np.stack([np.zeros_like(rows), trials.bottom[rows], trials.top[rows]], axis=1)
     counts, keys = exact.counts[here[:, None], columns], exact.keys[here[:, None], columns]
     record_key = subject.record_key[trials.family[rows]]
-    parents = parents_of(subject.sums, level, base, breakdown)
-    containing = [
-        (parent, *_of_parent(trials, parent, base, breakdown, rows, added, here, columns)) for parent in parents
-    ]
+    parents = parents_of(subject.sums, level, base, breakdown, subject.containing)
+    containing = [(parent, *_of_parent(trials, parent, base, rows, added, here, columns)) for parent in parents]
     worlds = []
     for bit in (0, 1):
         change = _change(trials, rows, added[rows], bit)
@@ -293,14 +330,11 @@ def _table(
 
 
 def _of_parent(
-    trials: Trials, parent: Parent, base: str, breakdown: Breakdown, rows: Rows, added: Rows, here: Rows, columns: Rows
+    trials: Trials, parent: Parent, base: str, rows: Rows, added: Rows, here: Rows, columns: Rows
 ) -> tuple[Rows, Rows]:
     """The containing cells' counts, and how much the bit adds to each."""
     counts = parent.counts[here[:, None], columns]
-    if parent.relation == 0:
-        return counts, added[rows]
-    dimension = ("sex", "age", "disability")[parent.relation - 1]
-    return counts, trials.members(base, Breakdown(**{**vars(breakdown), dimension: ALL}))[rows]
+    return counts, (added if parent.breakdown is None else trials.members(base, parent.breakdown))[rows]
 
 
 def _change(trials: Trials, rows: Rows, added: Rows, bit: int) -> Rows:

@@ -24,7 +24,7 @@ from data.attack.evidence import Expected, expected
 from data.attack.rates import advantage, calibration_error
 from data.attack.report import Finding
 from data.attack.subject import Subject
-from data.attack.trials import Trials, TrialTable, draw_arrivals, draw_trials, trial_tables
+from data.attack.trials import Trials, TrialTable, draw_arrivals, draw_trials, sets_of, trial_tables
 from data.protection.exact_tables import ProtectedTable
 from data.protection.noise_plan import SHARES, TIER_PARTS
 from data.protection.secret_keys import ProtectionKeys, ReleaseKeys
@@ -85,12 +85,7 @@ def two_releases(
 def change_detector(subject: Subject, families: int, rng: np.random.Generator) -> list[Finding]:
     """Did anybody come at all? Over every set of families that the arrival belongs to; reported, not gated."""
     family = rng.integers(0, len(subject.leaf), families)
-    sets = sorted({next(iter(item.places.values()))[0] for item in subject.measured if item.kind != "mean"})
-    shared = np.array([position for position in sets if position < subject.inherited])
-    belongs = np.argwhere(subject.family_measures[family][:, shared] != 0)
-    target, top = belongs[:, 0], shared[belongs[:, 1]]
-    ones = np.ones(len(target), dtype=np.int64)
-    trials = Trials(subject, family[target], -ones, 0 * ones, top, top, ones, counts_population=True)
+    target, trials = sets_of(subject, family)
     totals, _ = _scores(trials, 0, rng)
     findings = []
     for tier in TIERS:

@@ -1,7 +1,8 @@
 """Exact integer sums per cell, and the key sums that seed their noise, in one pass over families and members.
 
-Families and persons are summed by leaf, persons by district, sex, age group and disability. Everything coarser is
-rolled up from these sums, so every level agrees with every other by construction; key sums roll up modulo 2^32.
+Families and persons are summed by leaf, persons by district, sex, age group and disability, and by district and
+group. Everything coarser is rolled up from these sums, so every level agrees with every other by construction; key sums
+roll up modulo 2^32.
 """
 
 import hashlib
@@ -17,7 +18,9 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from data.build.group_members import GroupMembers
 from data.release.dimensions import ALL, DISABILITIES, SEXES, Breakdown
+from data.release.groups import GroupCategory
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,12 @@ class Sums:
         )
         return type(self)(self.counts[:, sex, age, disability], self.keys[:, sex, age, disability])
 
+    def reshaped(self, *cells: int) -> Self:
+        """The same cells in another shape."""
+        return type(self)(
+            self.counts.reshape(*cells, self.counts.shape[-1]), self.keys.reshape(*cells, self.keys.shape[-1])
+        )
+
     def grouped(self, parent: NDArray[np.int64], parents: int) -> Self:
         """Roll up to the cells' parents."""
         counts = np.zeros((parents, *self.counts.shape[1:]), dtype=np.int64)
@@ -80,6 +89,8 @@ class CellSums:
         leaf_district: district row of every leaf.
         district_parent: first-level row of every district.
         least_by_leaf: uint32, (leaves): least record key among the families of a leaf.
+        persons_by_group: (districts, groups, measures); a person counts in every group that they are in.
+        groups: the groups, in order.
     """
 
     families_by_leaf: Sums
@@ -88,6 +99,8 @@ class CellSums:
     leaf_district: NDArray[np.int64]
     district_parent: NDArray[np.int64]
     least_by_leaf: NDArray[np.uint32]
+    persons_by_group: Sums
+    groups: tuple[GroupCategory, ...] = ()
 
     def families(self, level: str) -> Sums:
         """Family sums of a level, (areas, measures)."""
@@ -97,6 +110,9 @@ class CellSums:
         """Person sums of a level and breakdown, (areas, measures); leaves have totals only."""
         if level == "h3":
             return self.persons_by_leaf
+        if breakdown and breakdown.group != ALL:
+            of_level = self._groups_by_area[level]
+            return Sums(of_level.counts[:, breakdown.group], of_level.keys[:, breakdown.group])
         return self._persons_by_area[level].select(breakdown or Breakdown())
 
     @cached_property
@@ -114,7 +130,7 @@ class CellSums:
     def fingerprint(self) -> str:
         """SHA-256 of all sums; secret, since it holds the key sums."""
         digest = hashlib.sha256()
-        for sums in (self.families_by_leaf, self.persons_by_leaf, self.persons_by_district):
+        for sums in (self.families_by_leaf, self.persons_by_leaf, self.persons_by_district, self.persons_by_group):
             digest.update(np.ascontiguousarray(sums.counts).data)
             digest.update(np.ascontiguousarray(sums.keys).data)
         return digest.hexdigest()
@@ -130,6 +146,10 @@ class CellSums:
     @cached_property
     def _persons_by_area(self) -> dict[str, Sums]:
         return {level: sums.with_totals() for level, sums in self._rolled_up(self.persons_by_district).items()}
+
+    @cached_property
+    def _groups_by_area(self) -> dict[str, Sums]:
+        return self._rolled_up(self.persons_by_group)
 
     def _rolled_up(self, by_district: Sums) -> dict[str, Sums]:
         by_parent = by_district.grouped(self.district_parent, self._first_level)
@@ -147,6 +167,7 @@ def sum_cells(
     persons: Persons,
     person_measures: NDArray[np.int16],
     age_groups: int,
+    groups: GroupMembers | None = None,
 ) -> CellSums:
     """Sum families and persons, district by district on all cores.
 
@@ -159,12 +180,15 @@ def sum_cells(
         persons: rows that refer to families.
         person_measures: (persons, own measures), summed beside the inherited ones.
         age_groups: number of age groups.
+        groups: who is in which group; none if None.
     """
+    members = groups or GroupMembers.nobody(len(leaf), len(persons.family))
     leaves, districts = len(leaf_district), len(district_parent)
     measures = family_measures.shape[1] + person_measures.shape[1]
     shape = (districts, len(SEXES) + 1, age_groups + 1, len(DISABILITIES) + 1)
     by_leaf, persons_by_leaf = _zeros((leaves, measures)), _zeros((leaves, measures))
     by_cell = _zeros((int(np.prod(shape)), measures))
+    by_group = _zeros((districts * len(members.groups), measures))
     district = leaf_district[leaf]
     # District by district the sums in use fit into the cache, and no two threads write to one district.
     order = np.lexsort((leaf, district))
@@ -181,13 +205,26 @@ def sum_cells(
             member,
             cell,
             person_measures,
-            *(sums for pair in (by_leaf, persons_by_leaf, by_cell) for sums in (pair.counts, pair.keys)),
+            district * len(members.groups),
+            members.family,
+            members.person,
+            members.dividing,
+            len(members.groups) - members.dividing,
+            *(sums for pair in (by_leaf, persons_by_leaf, by_cell, by_group) for sums in (pair.counts, pair.keys)),
         )
 
     _on_all_cores(add, _cuts(district[order], cpu_count() or 1))
     least = _least(record_key, leaf, leaves)
-    by_district = Sums(by_cell.counts.reshape((*shape, measures)), by_cell.keys.reshape((*shape, measures)))
-    return CellSums(by_leaf, persons_by_leaf, by_district, leaf_district, district_parent, least)
+    return CellSums(
+        by_leaf,
+        persons_by_leaf,
+        by_cell.reshaped(*shape),
+        leaf_district,
+        district_parent,
+        least,
+        by_group.reshaped(districts, len(members.groups)),
+        members.groups,
+    )
 
 
 def _zeros(shape: tuple[int, int]) -> Sums:
@@ -242,9 +279,12 @@ def _place_members(family, next_place):  # type: ignore[no-untyped-def]
 @numba.njit(cache=True, nogil=True)
 def _add(  # type: ignore[no-untyped-def]
     order, leaf, record_key, shared, first_member, member, cell, own,
-    leaf_counts, leaf_keys, person_leaf_counts, person_leaf_keys, cell_counts, cell_keys,
+    first_group, family_groups, marked, dividing, overlapping,
+    leaf_counts, leaf_keys, person_leaf_counts, person_leaf_keys, cell_counts, cell_keys, group_counts, group_keys,
 ):  # fmt: skip
     inherited = shared.shape[1]
+    # Of every group that the family's members are in: how many of them are.
+    inside = np.zeros(dividing + overlapping, dtype=np.int64)
     values = np.empty(inherited, dtype=np.int64)
     marks = np.empty(inherited, dtype=np.uint32)
     for place in range(len(order)):
@@ -261,9 +301,14 @@ def _add(  # type: ignore[no-untyped-def]
             leaf_keys[of_leaf, measure] += marks[measure]
             person_leaf_counts[of_leaf, measure] += size * values[measure]
             person_leaf_keys[of_leaf, measure] += np.uint32(size) * marks[measure]
+        for dimension in range(family_groups.shape[1]):
+            if family_groups[family, dimension] < dividing:
+                inside[family_groups[family, dimension]] = size
         for at in range(first_member[family], first_member[family + 1]):
             person = member[at]
             of_cell = cell[person]
+            for number in range(overlapping):
+                inside[dividing + number] += (marked[person] >> np.uint32(number)) & np.uint32(1)
             for measure in range(inherited):
                 cell_counts[of_cell, measure] += values[measure]
                 cell_keys[of_cell, measure] += marks[measure]
@@ -274,3 +319,21 @@ def _add(  # type: ignore[no-untyped-def]
                 person_leaf_keys[of_leaf, inherited + measure] += mark
                 cell_counts[of_cell, inherited + measure] += value
                 cell_keys[of_cell, inherited + measure] += mark
+                if value != 0:
+                    for dimension in range(family_groups.shape[1]):
+                        group = family_groups[family, dimension]
+                        if group < dividing:
+                            group_counts[first_group[family] + group, inherited + measure] += value
+                            group_keys[first_group[family] + group, inherited + measure] += mark
+                    for number in range(overlapping):
+                        if (marked[person] >> np.uint32(number)) & np.uint32(1):
+                            group_counts[first_group[family] + dividing + number, inherited + measure] += value
+                            group_keys[first_group[family] + dividing + number, inherited + measure] += mark
+        for group in range(dividing + overlapping):
+            times = inside[group]
+            inside[group] = 0
+            if times > 0:
+                of_group = first_group[family] + group
+                for measure in range(inherited):
+                    group_counts[of_group, measure] += times * values[measure]
+                    group_keys[of_group, measure] += np.uint32(times) * marks[measure]

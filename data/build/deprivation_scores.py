@@ -24,6 +24,8 @@ def with_deprivation_scores(families: pl.DataFrame, profile: Profile) -> pl.Data
         poor: Int8, 1 if the score reaches the profile's cut-off, -1 unknown.
         sphere_dep_<sphere>: Int8, 1 if the sphere's deprived weight reaches the sphere cut-off, -1 if nothing of the
             sphere is known.
+        sphere_set: Int16, bit i set if deprived in the i-th sphere of the profile; unknown counts as not deprived, as
+            in the score, and the set is null where the score is.
         poor_weight_<sphere>: Int16, the sphere's part of the score of a poor family, 0 of another, null if unknown.
     """
     spheres = [sphere.code for sphere in profile.spheres]
@@ -36,7 +38,7 @@ def with_deprivation_scores(families: pl.DataFrame, profile: Profile) -> pl.Data
     score = pl.sum_horizontal(f"weight_{sphere}" for sphere in spheres).cast(pl.Int16)
     families = families.with_columns(pl.when(enough).then(score).alias("deprivation_score"))
     poor = pl.col("deprivation_score") >= profile.poverty_cutoff
-    return families.with_columns(
+    families = families.with_columns(
         pl.when(enough).then(poor.cast(pl.Int8)).otherwise(pl.lit(-1, pl.Int8)).alias("poor"),
         *(
             pl.when(enough)
@@ -56,7 +58,13 @@ def with_deprivation_scores(families: pl.DataFrame, profile: Profile) -> pl.Data
             .alias(f"sphere_dep_{sphere}")
             for sphere in spheres
         ),
-    ).drop("known_weight", *(f"{prefix}_{sphere}" for prefix in ("weight", "known") for sphere in spheres))
+    )
+    set_number = pl.sum_horizontal(
+        (pl.col(f"sphere_dep_{sphere}") == 1).cast(pl.Int16) * (1 << bit) for bit, sphere in enumerate(spheres)
+    )
+    return families.with_columns(pl.when(enough).then(set_number.cast(pl.Int16)).alias("sphere_set")).drop(
+        "known_weight", *(f"{prefix}_{sphere}" for prefix in ("weight", "known") for sphere in spheres)
+    )
 
 
 def _sphere_weight(profile: Profile, sphere: str) -> int:

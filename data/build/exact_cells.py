@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from data.build.cell_sums import CellSums, Persons, sum_cells
 from data.build.errors import BuildError
 from data.build.exact_tables import area_numbers
+from data.build.group_members import GroupMembers, group_members
 from data.build.leaves import make_leaves
 from data.build.measures import EVERYBODY, MeasureSet, measure_population, person_programmes
 from data.build.placement import Placement, place_families
@@ -25,6 +26,7 @@ from data.profiles.profile import Profile
 from data.protection.cell_noise import leaf_margin
 from data.protection.record_keys import record_keys
 from data.protection.secret_keys import ProtectionKeys
+from data.release.groups import group_categories
 from geo.boundaries import BoundarySet
 from geo.hierarchy import parents
 from geo.locate import LocateIndex
@@ -42,6 +44,7 @@ class ExactCells:
         measures: what every family and person adds.
         record_key: uint32, secret key of every located family.
         sums: of all measures, with key sums.
+        groups: who is in which group.
     """
 
     population: Population
@@ -52,6 +55,7 @@ class ExactCells:
     measures: MeasureSet
     record_key: NDArray[np.uint32]
     sums: CellSums
+    groups: GroupMembers
 
 
 class CellMaker:
@@ -98,6 +102,7 @@ class CellMaker:
             measures = measure_population(population, self.register, profile)
         with clock.stage("keys", snapshot):
             record_key = record_keys(population.families["family_id"], self._keys.record)
+        groups = group_members(group_categories(profile), population)
         with clock.stage("aggregate", snapshot):
             leaf, leaves = make_leaves(district, cell, margin=self._leaf_margin)
             people = population.persons
@@ -115,11 +120,12 @@ class CellMaker:
                 ),
                 person_measures=measures.persons,
                 age_groups=len(profile.age_groups),
+                groups=groups,
             )
         with clock.stage("check", snapshot):
             family_of_person = people["family"].to_numpy()
             check_sums(sums, family_district=district, person_district=district[family_of_person], measure=EVERYBODY)
-        return ExactCells(population, placement, district, leaf, leaves, measures, record_key, sums)
+        return ExactCells(population, placement, district, leaf, leaves, measures, record_key, sums, groups)
 
     def _leaf_margin(self, district: NDArray[np.int64], cell: NDArray[np.uint64]) -> NDArray[np.int64]:
         # Thresholds last over releases: neither date nor registry changes their key.

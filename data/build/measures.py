@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from data.build.errors import BuildError
 from data.build.population import Population
-from data.indicators.indicator import Indicator, measure
+from data.indicators.indicator import Finest, Indicator, measure
 from data.indicators.register import Register
 from data.profiles.profile import LANGUAGES, Profile
 from data.protection.exact_tables import Kind
@@ -40,6 +40,11 @@ class Measured:
     sensitive: bool
     places: Mapping[str, tuple[int, int]]
     indicator: Indicator | None
+
+    @property
+    def finest(self) -> Finest:
+        """The finest level at which it is published."""
+        return self.indicator.finest if self.indicator else "h3"
 
     def describe(self, position: int) -> dict[str, Any]:
         """The indicator's entry in the release's register."""
@@ -68,6 +73,7 @@ class Measured:
             "kind": self.kind,
             "bases": [base for base in BASES if base in self.places],
             "sensitivity": "sensitive" if self.sensitive else "public",
+            "finest": self.finest,
             **about,
         }
 
@@ -135,28 +141,34 @@ def _batches(register: Register) -> Iterator[list[Indicator]]:
 
 @dataclass
 class _Columns:
-    """Distinct columns; many denominators are the same."""
+    """Distinct columns; many denominators are the same. Those of 0 and 1 are kept as bits until they are written."""
 
     rows: int
-    _columns: list[NDArray[np.int16]] = field(default_factory=list)
+    _columns: list[tuple[NDArray[Any], bool]] = field(default_factory=list)
     _known: dict[bytes, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self._columns)
 
     def place(self, column: NDArray[np.int16]) -> int:
-        digest = hashlib.blake2b(column.tobytes(), digest_size=16).digest()
+        as_bits = not column.size or bool(column.min() >= 0 and column.max() <= 1)
+        kept = np.packbits(column.astype(np.bool_)) if as_bits else column
+        digest = hashlib.blake2b(kept.data, digest_size=16).digest() + bytes([as_bits])
         if digest not in self._known:
             self._known[digest] = len(self._columns)
-            self._columns.append(column)
+            self._columns.append((kept, as_bits))
         return self._known[digest]
 
     def matrix(self) -> NDArray[np.int16]:
         matrix = np.empty((self.rows, len(self._columns)), dtype=np.int16)
         # Block by block: writing whole columns into a matrix of rows would touch every cache line once per column.
         for begin in range(0, self.rows if self._columns else 0, _BLOCK_ROWS):
-            span = slice(begin, begin + _BLOCK_ROWS)
-            np.stack([column[span] for column in self._columns], axis=1, out=matrix[span])
+            end = min(begin + _BLOCK_ROWS, self.rows)
+            parts = [
+                np.unpackbits(column[begin // 8 : -(-end // 8)], count=end - begin) if as_bits else column[begin:end]
+                for column, as_bits in self._columns
+            ]
+            np.stack(parts, axis=1, out=matrix[begin:end], casting="same_kind")
         return matrix
 
 
@@ -214,5 +226,5 @@ def _describe(indicator: Indicator) -> dict[str, Any]:
         "source_agency": indicator.source_agency,
         "label": {language: indicator.label[language] for language in LANGUAGES},
         "definition": {language: indicator.definition[language] for language in LANGUAGES},
-        "listed": not indicator.code.startswith(("cens_", "mpi_intensity_")),
+        "listed": indicator.listed,
     }

@@ -30,7 +30,9 @@ from data.registry.result import IngestResult
 from data.registry.snapshots import count_snapshots, count_spooled_snapshots, whole_snapshots
 from data.registry.source import Source, open_source
 from data.release import layout
+from data.release.hot_spots import write_hot_spots
 from data.release.manifest import Manifest
+from data.release.reader import Release
 from data.release.store import Store
 from geo.boundaries import BoundarySet
 from geo.hex_shapes import encode_hexes
@@ -151,9 +153,8 @@ class _Builder:
                 measured,
                 area_names(inputs.boundaries, exact.leaves),
                 release_keys(inputs, snapshot, exact),
+                inputs.profile,
                 inherited=exact.measures.families.shape[1],
-                age_groups=len(inputs.profile.age_groups),
-                minimum=inputs.profile.minimum_cell_count,
             )
         with clock.stage("write", snapshot):
             content = ReleaseContent(
@@ -165,6 +166,7 @@ class _Builder:
                     minimum=inputs.profile.minimum_cell_count,
                     age_groups=len(inputs.profile.age_groups),
                     demonstration=inputs.keys.demonstration,
+                    groups=exact.sums.groups,
                 ),
                 leaves=exact.leaves,
                 shapes=self._shapes.to_json().encode(),
@@ -172,12 +174,13 @@ class _Builder:
                 intake=_intake(self._read, exact.placement),
             )
             write_release_files(folder, content)
-            return self._manifest(snapshot, folder, exact, tables)
+            write_hot_spots(Release(folder, self._manifest(snapshot, folder, exact, tables)))
+            return self._sealed(folder, self._manifest(snapshot, folder, exact, tables))
 
     def _manifest(self, snapshot: date, folder: Path, exact: ExactCells, tables: Mapping[str, TierTables]) -> Manifest:
         inputs, read, measured = self._inputs, self._read, exact.measures.measured
         boundaries, profile = inputs.boundaries, inputs.profile
-        manifest = Manifest.create(
+        return Manifest.create(
             folder=folder,
             country=profile.country,
             reference_date=snapshot,
@@ -192,7 +195,7 @@ class _Builder:
             register_sha256=_digest([item.model_dump(mode="json") for item in self._cells.register]),
             protection=f"{RULES} (minimum {profile.minimum_cell_count})",
             demonstration_key=inputs.keys.demonstration,
-            leak=leak_of(len(profile.age_groups)),
+            leak=leak_of(len(profile.age_groups), exact.sums.groups),
             registry_fingerprints={name: inputs.keys.seal(found) for name, found in read.fingerprint.items()},
             counts={
                 **national_counts(tables["public"], measured),
@@ -201,6 +204,9 @@ class _Builder:
                 "leaves": exact.leaves.height,
             },
         )
+
+    @staticmethod
+    def _sealed(folder: Path, manifest: Manifest) -> Manifest:
         (folder / layout.MANIFEST).write_bytes(manifest.to_bytes())
         public = manifest.restricted_to(layout.PUBLIC, layout.SHAPES)
         (folder / layout.PUBLIC / layout.MANIFEST).write_bytes(public.to_bytes())

@@ -25,7 +25,8 @@ class Population:
         families: one row per family; the columns of the spool and those that the build derives (see
             `data.indicators.columns`).
         persons: one row per member born by the snapshot, in any order: family (u32, row in families), sex, age
-            (group), disability (u8, 255 unknown), and receives_<programme> (i8) of the programmes asked for.
+            (group), disability (u8, 255 unknown), risk_populations (u32, a bit for each of the profile's), and
+            receives_<programme> (i8) of the programmes asked for.
     """
 
     families: pl.DataFrame
@@ -58,7 +59,7 @@ def read_population(spool: Path, snapshot: date, profile: Profile, *, person_pro
         .with_row_index("family")
     )
     rows = families.select("family_id", "family")
-    support = _active_support(spool, snapshot, profile)
+    support = _active_support(spool, snapshot, profile, rows)
     persons = _read_persons(spool, rows, snapshot, profile, support, person_programmes)
     families = families.join(_member_counts(persons), on="family", how="left", maintain_order="left").with_columns(
         pl.col(name).fill_null(0) for name in ("children_under_5", "elderly", "with_disability")
@@ -67,17 +68,17 @@ def read_population(spool: Path, snapshot: date, profile: Profile, *, person_pro
     return Population(with_deprivation_scores(families, profile), persons.drop("years"))
 
 
-def _active_support(spool: Path, snapshot: date, profile: Profile) -> pl.DataFrame:
-    """Support received at the snapshot: family_id, person_id (null: the whole family), programme code."""
-    path = spool / "support.parquet"
-    codes = [programme.code for programme in profile.programmes]
+def _active_support(spool: Path, snapshot: date, profile: Profile, rows: pl.DataFrame) -> pl.DataFrame:
+    """Support received at the snapshot: family (row, null if not here), person_id (null: of all), programme (a bit)."""
+    bits = {programme.code: 1 << number for number, programme in enumerate(profile.programmes)}
+    number = pl.col("programme").replace_strict(
+        list(range(len(bits))), list(bits.values()), default=None, return_dtype=pl.UInt64
+    )
     return (
-        pl.scan_parquet(path)
+        pl.scan_parquet(spool / "support.parquet")
         .filter(pl.col("received") <= snapshot, pl.col("ended").is_null() | (pl.col("ended") > snapshot))
-        .select(
-            "family_id", "person_id", pl.col("programme").replace_strict(list(range(len(codes))), codes, default=None)
-        )
-        .unique()
+        .join(rows.lazy(), on="family_id", how="left")
+        .select("family", "person_id", number)
         .collect()
     )
 
@@ -104,14 +105,15 @@ def _read_persons(
             *(("person_id",) if programmes else ()),
             "sex",
             "disability",
+            "risk_populations",
             pl.coalesce(age_at_snapshot, pl.col("age")).alias("years"),
         )
         .collect(engine="streaming")
     )
     persons = persons.with_columns(_age_group(persons["years"], profile.age_breaks))
-    for programme in sorted(programmes):
-        persons = persons.with_columns(_person_receipt(persons, rows, support, programme))
-    return persons.drop("person_id", strict=False)
+    if programmes:
+        persons = _with_person_support(persons, rows.height, support, profile, programmes)
+    return persons
 
 
 def _age_group(years: pl.Series, breaks: tuple[int, ...]) -> pl.Series:
@@ -120,12 +122,33 @@ def _age_group(years: pl.Series, breaks: tuple[int, ...]) -> pl.Series:
     return pl.Series("age", np.where(known, group, UNKNOWN).astype(np.uint8))
 
 
-def _person_receipt(persons: pl.DataFrame, rows: pl.DataFrame, support: pl.DataFrame, programme: str) -> pl.Series:
-    of_programme = support.filter(pl.col("programme") == programme)
-    named = of_programme["person_id"].drop_nulls()
-    whole = of_programme.filter(pl.col("person_id").is_null()).join(rows, on="family_id")["family"]
-    receives = persons["person_id"].is_in(named.implode()) | persons["family"].is_in(whole.implode())
-    return receives.cast(pl.Int8).alias(f"receives_{programme}")
+def _with_person_support(
+    persons: pl.DataFrame, families: int, support: pl.DataFrame, profile: Profile, programmes: Collection[str]
+) -> pl.DataFrame:
+    """Replace person_id by receives_<programme>: support in the person's name, or of the whole family."""
+    is_of_family = pl.col("person_id").is_null()
+    whole = _received(support.filter(is_of_family).select("family", "programme"), families)
+    named = support.filter(~is_of_family).join(persons.select("person_id").with_row_index("person"), on="person_id")
+    received = _received(named.select("person", "programme"), persons.height) | whole[persons["family"].to_numpy()]
+    return persons.drop("person_id").with_columns(_receipts(received, profile, programmes))
+
+
+def _received(support: pl.DataFrame, owners: int) -> NDArray[np.uint64]:
+    """The programmes of every owner in one number; the frame holds the owner's row and the programme's bit."""
+    support = support.drop_nulls()
+    received = np.zeros(owners, dtype=np.uint64)
+    owner, programme = support.get_columns()
+    np.bitwise_or.at(received, owner.to_numpy(), programme.to_numpy())
+    return received
+
+
+def _receipts(received: NDArray[np.uint64], profile: Profile, programmes: Collection[str]) -> list[pl.Expr]:
+    numbers = pl.Series(received)
+    return [
+        (pl.lit(numbers) & (1 << number) != 0).cast(pl.Int8).alias(f"receives_{programme.code}")
+        for number, programme in enumerate(profile.programmes)
+        if programme.code in programmes
+    ]
 
 
 def _member_counts(persons: pl.DataFrame) -> pl.DataFrame:
@@ -137,10 +160,10 @@ def _member_counts(persons: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_family_support(families: pl.DataFrame, support: pl.DataFrame, profile: Profile) -> pl.DataFrame:
-    columns = []
-    for programme in profile.programmes:
-        receiving = support.filter(pl.col("programme") == programme.code)["family_id"].drop_nulls().unique()
-        columns.append(
-            families["family_id"].is_in(receiving.implode()).cast(pl.Int8).alias(f"receives_{programme.code}")
-        )
-    return families.with_columns(columns)
+    """Add receives_<programme> (Int8: whether anybody in the family does) and how many of those not sensitive."""
+    codes = [programme.code for programme in profile.programmes]
+    public = [f"receives_{item.code}" for item in profile.programmes if item.sensitivity == "public"]
+    received = _received(support.select("family", "programme"), families.height)
+    return families.with_columns(_receipts(received, profile, codes)).with_columns(
+        pl.sum_horizontal(pl.col(name) for name in public).cast(pl.Int8).alias("programmes_received")
+    )

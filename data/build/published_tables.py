@@ -5,22 +5,34 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import product
 from os import cpu_count
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from data.build.cell_sums import CellSums
+from data.build.containing_groups import containing_groups
 from data.build.exact_tables import AreaNames, exact_table, parents_of
 from data.build.measures import Measured
+from data.build.publication_plan import PublicationPlan
+from data.profiles.profile import Profile
 from data.protection.contained_measures import contained_measures
 from data.protection.exact_tables import Nation, ProtectedTable, PublishedMeasure
 from data.protection.protected_tables import Protector
 from data.protection.secret_keys import ReleaseKeys
-from data.release.dimensions import ALL, BASES, LEVELS, MOST_CROSSED, TIERS, Breakdown, published_breakdowns
+from data.release.dimensions import (
+    ALL,
+    BASES,
+    DIMENSIONS,
+    LEVELS,
+    MOST_CROSSED,
+    TIERS,
+    Breakdown,
+    published_breakdowns,
+)
+from data.release.groups import GroupCategory
 
-_SENSITIVE_LEVELS: Final = ("adm0", "adm1")
 Codes = NDArray[np.integer[Any]]
 
 
@@ -29,7 +41,7 @@ class TierTables:
     """What one tier may see, in the release's order.
 
     Attributes:
-        adm: level, base, sex, age, disability, area, indicator, numerator, denominator, state.
+        adm: level, base, sex, age, disability, group, area, indicator, numerator, denominator, state.
         h3: leaf, base, indicator, numerator, denominator, state.
     """
 
@@ -42,10 +54,9 @@ def protected_tables(
     measured: Sequence[Measured],
     names: AreaNames,
     keys: ReleaseKeys,
+    profile: Profile,
     *,
     inherited: int,
-    age_groups: int,
-    minimum: int,
 ) -> dict[str, TierTables]:
     """Protect every table of the grammar.
 
@@ -54,27 +65,30 @@ def protected_tables(
         measured: what is published.
         names: identities of areas and leaves.
         keys: of the release.
+        profile: the country: its age groups and its smallest count that is shown.
         inherited: number of measures that members take from their family.
-        age_groups: number of age groups.
-        minimum: smallest count of families that is shown.
     """
     measures = published_measures(measured, inherited)
     protector = Protector(
-        measures, keys, minimum=minimum, contained=contained_measures(measures, sums.persons_by_leaf.counts)
+        measures,
+        keys,
+        minimum=profile.minimum_cell_count,
+        contained=contained_measures(measures, sums.persons_by_leaf.counts),
     )
+    plan, containing = PublicationPlan(measured, profile, sums.groups), containing_groups(sums)
     adm: dict[str, list[Mapping[str, Codes]]] = {tier: [] for tier in TIERS}
     h3: dict[str, list[Mapping[str, Codes]]] = {tier: [] for tier in TIERS}
 
     def protect(table: tuple[str, str, Breakdown]) -> dict[str, ProtectedTable]:
-        level, base, breakdown = table
-        published = np.array([_is_published(item, level, base) for item in measured])
+        _, base, breakdown = table
+        parents = parents_of(sums, *table, containing)
         nation = _nation(sums, base, breakdown)
-        return protector.protect(exact_table(sums, names, *table), parents_of(sums, *table), nation, published)
+        return protector.protect(exact_table(sums, names, *table), parents, nation, plan.published(*table))
 
     listed = [
         (level, base, breakdown)
         for level, base in product(LEVELS, BASES)
-        for breakdown in widest_breakdowns(level, base, age_groups)
+        for breakdown in widest_breakdowns(level, base, len(profile.age_groups), sums.groups)
     ]
     with ThreadPoolExecutor(max_workers=cpu_count()) as pool:
         for (level, base, breakdown), found in zip(listed, pool.map(protect, listed), strict=True):
@@ -88,7 +102,7 @@ def protected_tables(
 
 def national_counts(tables: TierTables, measured: Sequence[Measured]) -> dict[str, int]:
     """Published numbers of families and persons of the nation; 0 where they are hidden."""
-    nation = tables.adm.filter(pl.col("level") == 0, *(pl.col(name) == ALL for name in ("sex", "age", "disability")))
+    nation = tables.adm.filter(pl.col("level") == 0, *(pl.col(name) == ALL for name in DIMENSIONS))
     return {
         base: nation.filter(pl.col("base") == number, pl.col("indicator") == row)["numerator"].item()
         for number, base in enumerate(BASES)
@@ -111,10 +125,12 @@ def published_measures(measured: Sequence[Measured], inherited: int) -> list[Pub
     return listed
 
 
-def widest_breakdowns(level: str, base: str, age_groups: int) -> Iterator[Breakdown]:
+def widest_breakdowns(
+    level: str, base: str, age_groups: int, groups: Sequence[GroupCategory] = ()
+) -> Iterator[Breakdown]:
     """Breakdowns of a level that some tier may see, in the release's order."""
     widest = max(TIERS, key=lambda tier: MOST_CROSSED[tier][level])
-    return published_breakdowns(level, base, age_groups, widest)
+    return published_breakdowns(level, base, age_groups, widest, groups)
 
 
 def _nation(sums: CellSums, base: str, breakdown: Breakdown) -> Nation:
@@ -122,10 +138,6 @@ def _nation(sums: CellSums, base: str, breakdown: Breakdown) -> Nation:
         total = sums.families("adm0").counts[0]
         return Nation(total, total)
     return Nation(sums.persons("adm0").counts[0], sums.persons("adm0", breakdown).counts[0])
-
-
-def _is_published(indicator: Measured, level: str, base: str) -> bool:
-    return base in indicator.places and (not indicator.sensitive or level in _SENSITIVE_LEVELS)
 
 
 def _columns(cells: ProtectedTable) -> dict[str, Codes]:
@@ -146,9 +158,7 @@ def _adm_keys(level: str, base: str, breakdown: Breakdown, cells: ProtectedTable
     codes = {
         "level": LEVELS.index(level),
         "base": BASES.index(base),
-        "sex": breakdown.sex,
-        "age": breakdown.age,
-        "disability": breakdown.disability,
+        **{name: getattr(breakdown, name) for name in DIMENSIONS},
     }
     constant: dict[str, Codes] = {
         name: np.full(indicators * areas, code, dtype=np.uint8) for name, code in codes.items()

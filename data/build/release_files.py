@@ -12,8 +12,12 @@ from data.build.measures import Measured
 from data.build.published_tables import TierTables
 from data.profiles.profile import LANGUAGES, Profile
 from data.release import layout
+from data.release.deliveries import published_delivery
+from data.release.groups import group_categories
+from data.release.intake import SourceDelivery
 from geo.boundaries import BoundarySet
 from geo.hierarchy import parents
+from geo.neighbours import neighbours
 
 _HIDDEN_FROM_DISPLAY = {"bbox", "boundary_columns", "target_groups", "code_systems", "reject_tolerance"}
 
@@ -43,6 +47,11 @@ def write_release_files(folder: Path, content: ReleaseContent) -> None:
         _json([indicator.describe(n) for n, indicator in enumerate(content.register)])
     )
     (public / layout.AREAS_FILE).write_bytes(_json(area_lists(content.boundaries)))
+    (public / layout.NEIGHBOURS_FILE).write_bytes(
+        _json({f"adm{level}": neighbours(content.boundaries, level) for level in (1, 2)})
+    )
+    sources = [SourceDelivery.model_validate(source) for source in content.intake["sources"]]
+    (public / layout.DELIVERIES_FILE).write_bytes(_json([published_delivery(source) for source in sources]))
     for tier, tables in content.tables.items():
         _write_table(tables.adm, folder / tier / layout.ADM_FILE)
         _write_table(tables.h3, folder / tier / layout.H3_FILE)
@@ -56,7 +65,8 @@ def write_release_files(folder: Path, content: ReleaseContent) -> None:
 def display_profile(profile: Profile) -> dict[str, Any]:
     """The part of a profile that pages and downloads show."""
     shown = profile.model_dump(mode="json", exclude=_HIDDEN_FROM_DISPLAY)
-    return {**shown, "age_groups": list(profile.age_groups)}
+    groups = [group.describe() for group in group_categories(profile)]
+    return {**shown, "age_groups": list(profile.age_groups), "groups": groups}
 
 
 def area_lists(boundaries: BoundarySet) -> dict[str, list[dict[str, Any]]]:

@@ -64,13 +64,16 @@ def columns_of(profile: Profile, scope: Scope) -> Mapping[str, Column]:
 
 
 # Score and sphere scores in hundredths of a point, income in minor units per person and month, forecast in thousandths,
-# deprivation_score and poor_weight_<sphere> in thousandths of the whole weight; the last three count family members.
+# deprivation_score and poor_weight_<sphere> in thousandths of the whole weight; bit i of sphere_set stands for deprived
+# in the i-th sphere; programmes_received counts those that are not sensitive; the last three count family members.
 _NUMBERS = (
     "score_centi",
     "income_minor",
     "forecast_permille",
     "family_size",
     "deprivation_score",
+    "sphere_set",
+    "programmes_received",
     "children_under_5",
     "elderly",
     "with_disability",

@@ -5,28 +5,41 @@ and M0 are *intensive*: never add or average them, recompute them from the sums.
 """
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from data.indicators.columns import Scope, columns_of
 from data.indicators.expression import compile_expression
 from data.profiles.profile import Code, Profile, Sensitivity, Text, Words
 
-Group = Literal["zone", "poverty", "sphere", "deprivation", "risk", "coverage"]
+Group = Literal[
+    "zone",
+    "poverty",
+    "sphere",
+    "deprivation",
+    "risk",
+    "coverage",
+    "profile",
+    "overlap",
+    "recipient",
+    "quality",
+]
 Kind = Literal["rate", "mean"]
 Base = Literal["families", "persons", "both"]
 Unit = Literal["percent", "points", "index"]
 Direction = Literal["higher_is_worse", "higher_is_better"]
+Finest = Literal["h3", "adm2", "adm1"]
 
 
 class Indicator(BaseModel):
     """A numerator over a denominator.
 
     `order` is the row in the register. A rate's value is 100 * numerator / denominator percent. A mean's is
-    numerator / denominator / scale; its numerator lies in `lowest`..`highest` per row. Sensitive ones are published at
-    nation and first level only. `base`: "both" means that a person counts as their family does.
+    numerator / denominator / scale; its numerator lies in `lowest`..`highest` per row. `finest`: the finest level at
+    which it is published; "adm1" for every sensitive one. `base`: "both" means that a person counts as their family
+    does. `listed`: whether people choose it from a menu; others serve pages of their own.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -43,11 +56,19 @@ class Indicator(BaseModel):
     highest: int = 1
     sphere: Code | None = None
     sensitivity: Sensitivity
+    finest: Finest = "h3"
+    listed: bool = True
     source_agency: Code
     label: Text
     definition: Text
     numerator: Words
     denominator: Words
+
+    @model_validator(mode="after")
+    def _check_finest(self) -> Self:
+        if self.sensitivity == "sensitive" and self.finest != "adm1":
+            raise ValueError(f"{self.code} is sensitive, so its finest level must be adm1.")
+        return self
 
     @property
     def scope(self) -> Scope:

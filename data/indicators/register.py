@@ -7,27 +7,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from data.errors import AtlasError
 from data.indicators.columns import columns_of
 from data.indicators.expression import Expression, compile_expression
-from data.indicators.indicator import Base, Direction, Group, Indicator, Kind, Unit
+from data.indicators.indicator import Base, Direction, Finest, Group, Indicator, Kind, Unit
+from data.indicators.template_items import Each, items_of, with_small_letter
 from data.indicators.tree import Number, render
 from data.profiles.profile import LANGUAGES, Profile, Sensitivity, Text, Words
 from data.profiles.toml_lines import line_of, locate_lines
 
 SHARED_REGISTER = Path(__file__).with_name("register.toml")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_LISTS = {
-    "zone": "zones",
-    "sphere": "spheres",
-    "deprivation": "deprivations",
-    "programme": "programmes",
-    "target_group": "target_groups",
-}
 
 
 class RegisterError(AtlasError):
@@ -98,7 +92,7 @@ class _Entry(BaseModel):
     denominator: Words
     label: Text
     definition: Text
-    each: Literal["zone", "sphere", "deprivation", "programme", "target_group"] | None = None
+    each: Each | None = None
     better: tuple[Words, ...] = ()
     base: Base | None = None
     scale: int = 1
@@ -106,6 +100,8 @@ class _Entry(BaseModel):
     highest: int = 1
     sphere: Words | None = None
     sensitivity: Sensitivity | None = None
+    finest: Finest = "h3"
+    listed: bool = True
     source_agency: Words | None = None
 
 
@@ -133,7 +129,7 @@ class _Expansion:
         found: list[Indicator] = []
         codes: set[str] = set()
         for row, entry in enumerate(self._entries()):
-            items: Sequence[Any] = getattr(self._profile, _LISTS[entry.each]) if entry.each else (None,)
+            items: Sequence[Any] = items_of(entry.each, self._profile) if entry.each else (None,)
             for number, item in enumerate(items):
                 indicator = self._indicator(row, entry, number, item, len(found))
                 if indicator.code in codes:
@@ -182,6 +178,7 @@ class _Expansion:
         if sphere is not None and sphere not in {known.code for known in self._profile.spheres}:
             raise RegisterError(f"{self._place(row, 'sphere')}: unknown sphere {sphere!r}.")
         better = item is not None and item.code in entry.better
+        sensitivity = entry.sensitivity or getattr(item, "sensitivity", "public")
         fields: dict[str, Any] = {
             "order": order,
             "code": self._fill(entry.code, words, row, "code"),
@@ -194,8 +191,10 @@ class _Expansion:
             "lowest": entry.lowest,
             "highest": entry.highest,
             "sphere": sphere,
-            "sensitivity": entry.sensitivity or getattr(item, "sensitivity", "public"),
-            "source_agency": entry.source_agency or getattr(item, "source_agency", self._profile.lead_agency),
+            "sensitivity": sensitivity,
+            "finest": "adm1" if sensitivity == "sensitive" else entry.finest,
+            "listed": entry.listed,
+            "source_agency": entry.source_agency or getattr(item, "source_agency", "") or self._profile.lead_agency,
             "label": self._text(entry.label, item, row, "label"),
             "definition": self._text(entry.definition, item, row, "definition"),
         }
@@ -235,6 +234,7 @@ class _Expansion:
         if item is not None:
             words |= {"code": item.code, "key": item.code.lower()}
             words |= {name: getattr(item, name) for name in ("entitled", "reached") if hasattr(item, name)}
+            words |= getattr(item, "words", {})
         return words
 
     def _text(self, template: Text, item: Any, row: int, name: str) -> Text:
@@ -243,7 +243,7 @@ class _Expansion:
             words = self._words(item)
             if item is not None:
                 label = item.label[language]
-                words |= {"label": label, "lower": label[0].lower() + label[1:]}
+                words |= {"label": label, "lower": with_small_letter(label)}
                 words |= {"definition": item.definition[language]} if hasattr(item, "definition") else {}
             filled[language] = self._fill(template[language], words, row, name, language)
         return Text(**filled)

@@ -1,14 +1,13 @@
 """What can go wrong with accounts and their database."""
 
+from data.application_database import DatabaseUnusable
 from data.errors import AtlasError
+
+__all__ = ["BadPassword", "DatabaseUnusable", "OutsideScope", "PeopleError", "UnknownAccount"]
 
 
 class PeopleError(AtlasError):
     """An account cannot be made, changed or used."""
-
-
-class DatabaseUnusable(PeopleError):
-    """The database of accounts cannot be opened, or has a schema of another version."""
 
 
 class UnknownAccount(PeopleError):

@@ -1,48 +1,23 @@
 """Tables of the application's database: accounts, live sessions, failed attempts, the audit record."""
 
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import DDL, DateTime, ForeignKey, Index, String, event
-from sqlalchemy.engine import Dialect
+from sqlalchemy import DDL, ForeignKey, Index, String, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
-from sqlalchemy.types import TypeDecorator
+
+from data.application_database import Moment, VersionRow
 
 SCHEMA_VERSION = 1
-
-
-class Moment(TypeDecorator[datetime]):
-    """A time in UTC, aware in Python whatever the database keeps."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Store as UTC; SQLite keeps no zone."""
-        if value is None:
-            return None
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
-        """Read as UTC."""
-        if value is None:
-            return None
-        moment: datetime = value
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 class Base(DeclarativeBase):
     """Base of the tables."""
 
 
-class SchemaVersion(Base):
+class SchemaVersion(VersionRow, Base):
     """The version of this schema that the database was made with; one row."""
 
     __tablename__ = "schema_version"
-
-    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    created_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Account(Base):

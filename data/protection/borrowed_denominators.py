@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from data.protection.cell_noise import soft_bound
 from data.protection.counted_sets import CountedSets, SetCounts
 from data.protection.exact_tables import ExactTable, Nation
 from data.protection.publication_rules import UNKNOWN, large_enough
@@ -51,14 +52,16 @@ def borrow_denominators(
         top, of_all = int(sets.top[number]), int(sets.top[0])
         if top == of_all or nation.here[top] == nation.here[of_all]:
             continue
-        areas = np.flatnonzero(counts.large[number])
+        missing, unit = everybody - counts.true[number], int(counts.unit[number])
+        near = missing < minimum * unit + 2 * soft_bound(unit, table.base)
+        areas = np.flatnonzero(counts.large[number] & near)
         left_out = large_enough(
-            everybody[areas] - counts.true[number, areas],
+            missing[areas],
             keys,
             sets.salts(table, np.full(len(areas), number), areas),
             relation=UNKNOWN,
             minimum=minimum,
-            unit=int(counts.unit[number]),
+            unit=unit,
             base=table.base,
         )
         few = areas[~left_out]

@@ -62,12 +62,14 @@ class Parent:
         counts: int64, (areas of the contained table, measures): the containing cell of every cell.
         whole: bool, (areas): the cell is all there is of its parent, as an only district is of its province.
         same: bool, (measures): nationwide the parent counts nobody else, as children of school age among all ages.
+        breakdown: of the parent's table where it is not that of the contained one.
     """
 
     relation: int
     counts: NDArray[np.int64]
     whole: NDArray[np.bool_]
     same: NDArray[np.bool_]
+    breakdown: Breakdown | None = None
 
 
 @dataclass(frozen=True)

@@ -26,17 +26,22 @@ TIER_PARTS: Final[dict[str, tuple[Part, ...]]] = {
     "public": ("lasting", "planner", "public"),
 }
 
-_FAMILY_VARIANCE: Final = {"adm0": 500.0, "adm1": 120.0, "adm2": 42.0, "h3": 28.0}
+_FAMILY_VARIANCE: Final = {"adm0": 500.0, "adm1": 130.0, "adm2": 46.0, "h3": 31.0}
 """Public variance of counts of families, by level."""
 
-_PERSON_VARIANCE: Final = {"adm0": 1800.0, "adm1": 960.0, "adm2": 180.0, "h3": 72.0}
+_PERSON_VARIANCE: Final = {"adm0": 2000.0, "adm1": 1100.0, "adm2": 210.0, "h3": 80.0}
 """The same for counts of persons, per squared unit (see `family_unit`)."""
+
+_GROUP_VARIANCE: Final = {"adm0": 4000.0, "adm1": 2000.0, "adm2": 300.0}
+"""The same for counts of persons in a group (residence, livelihood, zone, risk population)."""
 
 _WITH_DISABILITY: Final = 1
 
 
 def family_unit(base: str, breakdown: Breakdown, *, inherited: bool = True) -> int:
     """How many persons a usual family puts into a cell: thresholds and noise are counted in these units.
+
+    A group can hold the whole family, so its unit is that of the total.
 
     Args:
         base: "families" or "persons".
@@ -53,7 +58,8 @@ def variance(level: str, base: str, breakdown: Breakdown, *, inherited: bool = T
     """Variance of the public noise on the counts of a table, in squared families or persons."""
     if base == "families":
         return _FAMILY_VARIANCE[level]
-    return _PERSON_VARIANCE[level] * family_unit(base, breakdown, inherited=inherited) ** 2
+    per_unit = (_PERSON_VARIANCE if breakdown.group == ALL else _GROUP_VARIANCE)[level]
+    return per_unit * family_unit(base, breakdown, inherited=inherited) ** 2
 
 
 def tier_variance(tier: str, level: str, base: str, breakdown: Breakdown, *, inherited: bool = True) -> float:

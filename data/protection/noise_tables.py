@@ -10,6 +10,7 @@ Limits: the bound D is public, so a published figure proves that the true one li
 hold on the true figure as well.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, sqrt
@@ -116,7 +117,7 @@ def _largest_entropy(
     parameter = np.tile([0.0, -0.5], (len(variance), 1))
     value, p = _dual(parameter, v, allowed)
     for _ in range(_MOST_STEPS):
-        m1, m2, m3, m4 = ((p * v**power).sum(axis=1) for power in (1, 2, 3, 4))
+        m1, m2, m3, m4 = _moments(p, v)
         gradient = np.stack([m1, m2 - 1.0], axis=1)
         if np.abs(gradient).max() < _TOLERANCE:
             break
@@ -131,6 +132,14 @@ def _largest_entropy(
             length[worse] /= 2
         parameter, value, p = parameter - length[:, None] * step, trial, trial_p
     return p
+
+
+def _moments(p: NDArray[np.float64], v: NDArray[np.float64]) -> Iterator[NDArray[np.float64]]:
+    """The first four moments of every row."""
+    weighted = p
+    for _ in range(4):
+        weighted = weighted * v
+        yield weighted.sum(axis=1)
 
 
 def _dual(

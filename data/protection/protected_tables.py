@@ -10,6 +10,7 @@ United Kingdom.
 from collections.abc import Sequence
 from typing import Final
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -121,21 +122,22 @@ class Protector:
         in_sight &= ~borrowed
         beside = np.ones(counts.true.shape, dtype=np.bool_)
         inner, outer = sets.contained[:, 0], sets.contained[:, 1]
-        remainder = counts.true[outer] - counts.true[inner]
-        both = in_sight[inner] & in_sight[outer]
-        for unit in np.unique(counts.unit[inner]):
-            near = remainder < self._minimum * unit + 2 * soft_bound(int(unit), table.base)
-            pairs, areas = np.nonzero(both & near & (counts.unit[inner] == unit)[:, None])
+        enough = {int(unit): self._minimum * unit + 2 * soft_bound(int(unit), table.base) for unit in set(counts.unit)}
+        near = np.array([enough[int(unit)] for unit in counts.unit])
+        pairs, areas = _near_pairs(inner, outer, counts.true, in_sight, near)
+        units = counts.unit[inner[pairs]]
+        for unit in np.unique(units):
+            pair, area = pairs[units == unit], areas[units == unit]
             fits = large_enough(
-                remainder[pairs, areas],
+                counts.true[outer[pair], area] - counts.true[inner[pair], area],
                 self._keys,
-                sets.salts(table, inner[pairs], areas),
-                relation=sets.name[outer[pairs]] | np.uint64(CONTAINED),
+                sets.salts(table, inner[pair], area),
+                relation=sets.name[outer[pair]] | np.uint64(CONTAINED),
                 minimum=self._minimum,
                 unit=int(unit),
                 base=table.base,
             )
-            beside[inner[pairs[~fits]], areas[~fits]] = False
+            beside[inner[pair[~fits]], area[~fits]] = False
         return beside
 
     def _perturbed_sums(self, table: ExactTable, counts: SetCounts, published: Flags) -> dict[str, NDArray[np.float64]]:
@@ -185,3 +187,22 @@ class Protector:
         state[nation.total[bottoms] == 0] = ValueState.NO_DATA
         state[~published] = ValueState.NOT_APPLICABLE
         return ProtectedTable(np.where(shown, numerator, 0), np.where(shown, denominator, 0), state)
+
+
+@numba.njit(cache=True, nogil=True)
+def _near_pairs(inner, outer, count, in_sight, near):  # type: ignore[no-untyped-def]
+    """Pairs and areas where both sets are in sight and differ by less than is enough for the inner one."""
+    visible = np.zeros(len(in_sight), dtype=np.bool_)
+    for number in range(len(in_sight)):
+        visible[number] = in_sight[number].any()
+    pairs, areas = [], []
+    for pair in range(len(inner)):
+        here, around = inner[pair], outer[pair]
+        if not (visible[here] and visible[around]):
+            continue
+        for area in range(count.shape[1]):
+            remainder = count[around, area] - count[here, area]
+            if in_sight[here, area] and in_sight[around, area] and remainder < near[here]:
+                pairs.append(pair)
+                areas.append(area)
+    return np.array(pairs, dtype=np.int64), np.array(areas, dtype=np.int64)

@@ -22,6 +22,9 @@ LEAVES_FILE: Final = "leaves.parquet"
 PROTECTION_FILE: Final = "protection.json"
 SHAPES_FILE: Final = "shapes.json"
 HEXES_FILE: Final = "hexes.bin"
+NEIGHBOURS_FILE: Final = "neighbours.json"
+HOT_SPOTS_FILE: Final = "hot_spots.parquet"
+DELIVERIES_FILE: Final = "deliveries.json"
 INTAKE_FILE: Final = "intake.json"
 
 

@@ -15,7 +15,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from data.release.errors import ReleaseCorrupted, ReleaseNotFound
 from data.release.layout import MANIFEST
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
+READABLE_VERSIONS = (2, FORMAT_VERSION)
+"""Formats that this program reads; 2 lacks groups, neighbours, deliveries and hot spots."""
 
 
 class FileEntry(BaseModel):
@@ -115,10 +117,10 @@ def read_manifest(path: Path) -> Manifest:
         raise ReleaseCorrupted(
             f"{path} is not a readable manifest ({error.error_count()} faults); build the release again."
         ) from error
-    if manifest.format_version != FORMAT_VERSION:
+    if manifest.format_version not in READABLE_VERSIONS:
         raise ReleaseCorrupted(
-            f"{path} has release format {manifest.format_version}, this program reads {FORMAT_VERSION}; "
-            "build the release again."
+            f"{path} has release format {manifest.format_version}, this program reads "
+            f"{' and '.join(map(str, READABLE_VERSIONS))}; build the release again."
         )
     return manifest
 

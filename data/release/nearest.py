@@ -3,11 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Final
 
-from data.release.dimensions import ALL, Breakdown
-
-_DIMENSIONS: Final = ("sex", "age", "disability")
+from data.release.dimensions import ALL, DIMENSIONS, Breakdown
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,7 @@ def nearest_shown(areas: list[tuple[str, int]], breakdown: Breakdown, look: Look
 
 def _simpler(breakdown: Breakdown) -> Iterator[Breakdown]:
     """The breakdown and what is left when one, two and all of its dimensions are dropped, the last ones first."""
-    crossed = [name for name in _DIMENSIONS if getattr(breakdown, name) != ALL]
+    crossed = [name for name in DIMENSIONS if getattr(breakdown, name) != ALL]
     for dropped in range(len(crossed) + 1):
         for kept in combinations(crossed, len(crossed) - dropped):
             yield replace(breakdown, **dict.fromkeys(set(crossed) - set(kept), ALL))

@@ -1,6 +1,6 @@
 """What one tier of a release says about its own noise: `protection.json`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,9 @@ from data.release.dimensions import Breakdown
 from data.release.errors import ReleaseCorrupted
 
 PERSONS_OWN = "persons_own"
+
+NoiseRow = tuple[int, int, int, float, int] | tuple[int, int, int, float, int, int]
+"""Sex, age, disability, variance, unit and, of the tables of a group, the group's number."""
 
 
 def noise_base(entry: Mapping[str, Any], base: str) -> str:
@@ -23,7 +26,8 @@ class NoiseStatement(BaseModel):
     """Rules, smallest counts and, for every table, the variance of the noise.
 
     `variances` holds by level and base rows of sex, age, disability, variance (of the tier's whole noise on a count, in
-    families or persons squared) and unit (how many of what is counted a family puts into a cell of the table).
+    families or persons squared), unit (how many of what is counted a family puts into a cell of the table) and, where
+    the table is that of a group, the group's number.
     """
 
     model_config = ConfigDict(frozen=True, extra="allow")
@@ -33,7 +37,7 @@ class NoiseStatement(BaseModel):
     demonstration_key: bool
     minimum_families: int
     rate_minimum_families: int
-    variances: dict[str, dict[str, list[tuple[int, int, int, float, int]]]]
+    variances: dict[str, dict[str, list[NoiseRow]]]
     leak: dict[str, Any] = {}
 
     def variance(self, level: str, base: str, breakdown: Breakdown) -> float:
@@ -58,17 +62,19 @@ class NoiseStatement(BaseModel):
         except KeyError:
             raise ReleaseCorrupted(
                 f"The release does not say how much noise its table {level}/{base}/{breakdown.sex}."
-                f"{breakdown.age}.{breakdown.disability} carries; build it again."
+                f"{breakdown.age}.{breakdown.disability}.{breakdown.group} carries; build it again."
             ) from None
 
     @cached_property
     def _tables(self) -> dict[tuple[str, str, Breakdown], tuple[float, int]]:
-        return {
-            (level, base, Breakdown(sex, age, disability)): (variance, unit)
-            for level, bases in self.variances.items()
-            for base, rows in bases.items()
-            for sex, age, disability, variance, unit in rows
-        }
+        return dict(self.tables())
+
+    def tables(self) -> Iterator[tuple[tuple[str, str, Breakdown], tuple[float, int]]]:
+        """Level, base and breakdown of every table, with the variance of its noise and its unit."""
+        for level, bases in self.variances.items():
+            for base, rows in bases.items():
+                for sex, age, disability, variance, unit, *group in rows:
+                    yield (level, base, Breakdown(sex, age, disability, *group)), (variance, unit)
 
 
 def read_noise_statement(path: Path) -> NoiseStatement:

@@ -12,8 +12,21 @@ import polars as pl
 from numpy.typing import NDArray
 
 from data.release import layout
-from data.release.dimensions import ALL, BASES, DISABILITIES, LEVELS, MOST_CROSSED, SEXES, TIERS, Breakdown
+from data.release.dimensions import (
+    ALL,
+    BASES,
+    DIMENSIONS,
+    DISABILITIES,
+    LEVELS,
+    MOST_CROSSED,
+    SEXES,
+    TIERS,
+    Breakdown,
+    finest_level,
+    published_at,
+)
 from data.release.errors import NotPublished, PlannerPartMissing
+from data.release.groups import GroupCategory, has_group_figures, read_groups
 from data.release.intervals import count_interval, mean_interval, share_interval
 from data.release.manifest import Manifest, read_manifest, verify_files
 from data.release.nearest import Nearest, nearest_shown
@@ -21,6 +34,11 @@ from data.release.noise_statement import NoiseStatement, noise_base, read_noise_
 from data.release.states import ValueState
 
 _KEPT_TABLES: Final = 32
+_FINEST_SENTENCES: Final = {
+    "adm0": "To protect families this indicator is published for the nation only.",
+    "adm1": "To protect families this indicator is published for the nation and the first level only.",
+    "adm2": "To protect families this indicator is published down to the second level only; choose one of its areas.",
+}
 
 
 @dataclass(frozen=True)
@@ -110,6 +128,22 @@ class Release:
         """Names of the age groups, youngest first."""
         return tuple(self.profile["age_groups"])
 
+    @cached_property
+    def groups(self) -> tuple[GroupCategory, ...]:
+        """Groups of people that figures in persons can be asked for, in the release's order; none in old releases."""
+        return read_groups(self.profile)
+
+    def neighbours(self, level: str) -> tuple[tuple[int, ...], ...]:
+        """Rows of the areas that share a border with each area of "adm1" or "adm2"; empty where it is not told."""
+        return self._neighbours.get(level) or ((),) * len(self.areas(level))
+
+    @cached_property
+    def _neighbours(self) -> dict[str, tuple[tuple[int, ...], ...]]:
+        path = self._public(layout.NEIGHBOURS_FILE)
+        # Releases of earlier formats do not tell.
+        content = orjson.loads(path.read_bytes()) if path.is_file() else {}
+        return {level: tuple(tuple(rows) for rows in areas) for level, areas in content.items()}
+
     def shapes_path(self) -> Path:
         """Web shapes of the administrative levels (JSON)."""
         return self.folder / layout.SHAPES / layout.SHAPES_FILE
@@ -118,7 +152,7 @@ class Release:
         """Browser geometry of the leaves, in the order of `leaves`."""
         return self.folder / layout.SHAPES / layout.HEXES_FILE
 
-    def breakdown(self, sex: str = "all", age: str = "all", disability: str = "all") -> Breakdown:
+    def breakdown(self, sex: str = "all", age: str = "all", disability: str = "all", group: str = "all") -> Breakdown:
         """Translate category names into a breakdown.
 
         Raises:
@@ -128,7 +162,13 @@ class Release:
             _code("sex", sex, SEXES),
             _code("age group", age, self.age_groups),
             _code("disability", disability, DISABILITIES),
+            self._group_code(group),
         )
+
+    def _group_code(self, name: str) -> int:
+        if name != "all" and not self.groups:
+            raise NotPublished("This release has no groups of people; ask for everybody, or for a newer release.")
+        return _code("group", name, tuple(group.code for group in self.groups))
 
     def check_published(self, *, level: str, indicator: str, base: str, breakdown: Breakdown) -> None:
         """Refuse tables outside the published grammar.
@@ -143,6 +183,8 @@ class Release:
         entry = self.register[indicator]
         if base not in entry["bases"]:
             raise NotPublished(f"'{indicator}' is counted in {' and '.join(entry['bases'])}, not in {base}.")
+        if breakdown.group != ALL:
+            self._check_group(level, entry, base, breakdown)
         most = MOST_CROSSED[self.tier][level]
         if breakdown.crossed > most:
             raise NotPublished(
@@ -151,20 +193,47 @@ class Release:
             )
         if base == "families" and breakdown.crossed:
             raise NotPublished("Families have no sex, age or disability; count in persons.")
-        if entry["sensitivity"] == "sensitive" and level not in ("adm0", "adm1"):
+        if not published_at(entry, level):
+            raise NotPublished(_FINEST_SENTENCES[finest_level(entry)])
+
+    def _check_group(self, level: str, entry: dict[str, Any], base: str, breakdown: Breakdown) -> None:
+        group = self.groups[breakdown.group]
+        if base != "persons":
+            raise NotPublished(f"The group '{group.code}' is published in persons; count in persons.")
+        if breakdown.crossed > 1:
             raise NotPublished(
-                "To protect families this indicator is published for the nation and the first level only."
+                "To protect families groups are not combined with sex, age or disability; choose one of them."
+            )
+        if level not in group.levels:
+            raise NotPublished(
+                f"To protect families the group '{group.code}' is published at {' and '.join(group.levels)}; "
+                "choose one of these levels, or everybody."
+            )
+        if not has_group_figures(entry, group, level):
+            raise NotPublished(
+                f"'{entry['code']}' is not published for the group '{group.code}'; choose a listed indicator, or "
+                "everybody."
             )
 
     def values(
-        self, *, level: str, indicator: str, base: str, sex: str = "all", age: str = "all", disability: str = "all"
+        self,
+        *,
+        level: str,
+        indicator: str,
+        base: str,
+        sex: str = "all",
+        age: str = "all",
+        disability: str = "all",
+        group: str = "all",
     ) -> Values:
         """Read one indicator for every area of a level: the gate that map, table, panel and download share.
+
+        `group` is a code of `groups`; it is published in persons and never combined with the other dimensions.
 
         Raises:
             NotPublished: the table is outside the published grammar.
         """
-        breakdown = self.breakdown(sex, age, disability)
+        breakdown = self.breakdown(sex, age, disability, group)
         self.check_published(level=level, indicator=indicator, base=base, breakdown=breakdown)
         return self._kept_tables(level, indicator, base, breakdown)
 
@@ -187,13 +256,14 @@ class Release:
         sex: str = "all",
         age: str = "all",
         disability: str = "all",
+        group: str = "all",
     ) -> Nearest | None:
         """Find what can be shown instead of a cell without a figure (see `data.release.nearest`).
 
         Args:
             level: of the area.
             row: of the area in `areas` or `leaves`.
-            indicator, base, sex, age, disability: as in `values`; the table itself need not be published.
+            indicator, base, sex, age, disability, group: as in `values`; the table itself need not be published.
 
         Returns:
             The nearest cell with a figure, None if there is none.
@@ -207,7 +277,7 @@ class Release:
             value, low, high = (float(part[row]) for part in (values.value, values.low, values.high))
             return None if np.isnan(value) else Nearest(level, row, breakdown, value, low, high)
 
-        return nearest_shown(self.containing(level, row), self.breakdown(sex, age, disability), look)
+        return nearest_shown(self.containing(level, row), self.breakdown(sex, age, disability, group), look)
 
     def containing(self, level: str, row: int) -> list[tuple[str, int]]:
         """Level and row of an area and of all that contain it, the smallest first."""
@@ -222,8 +292,9 @@ class Release:
         return chain
 
     def category_names(self, breakdown: Breakdown) -> dict[str, str]:
-        """Sex, age and disability of a breakdown as `values` takes them."""
-        return {
+        """Sex, age and disability of a breakdown, and its group if it has one, as `values` takes them."""
+        group = {} if breakdown.group == ALL else {"group": self.groups[breakdown.group].code}
+        return group | {
             "sex": "all" if breakdown.sex == ALL else SEXES[breakdown.sex],
             "age": "all" if breakdown.age == ALL else self.age_groups[breakdown.age],
             "disability": "all" if breakdown.disability == ALL else DISABILITIES[breakdown.disability],
@@ -261,11 +332,13 @@ class Release:
 
     @cached_property
     def _adm_rows(self) -> Mapping[str, dict[tuple[int, Breakdown], int]]:
-        keys = self._adm_frame.select("level", "base", "sex", "age", "disability").unique(maintain_order=True)
+        # Releases of earlier formats have no column for groups.
+        there = [name for name in DIMENSIONS if name in self._adm_frame.columns]
+        keys = self._adm_frame.select("level", "base", *there).unique(maintain_order=True)
         rows: dict[str, dict[tuple[int, Breakdown], int]] = {level: {} for level in LEVELS[:3]}
-        for number, base, sex, age, disability in keys.iter_rows():
+        for number, base, *codes in keys.iter_rows():
             of_level = rows[LEVELS[number]]
-            of_level[(base, Breakdown(sex, age, disability))] = len(of_level)
+            of_level[(base, Breakdown(*codes))] = len(of_level)
         return rows
 
     def _public(self, name: str) -> Path:

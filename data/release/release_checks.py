@@ -15,9 +15,10 @@ import orjson
 import polars as pl
 
 from data.release import layout
-from data.release.dimensions import ALL, BASES, TIERS
+from data.release.dimensions import ALL, BASES, DIMENSIONS, TIERS
 from data.release.errors import ReleaseError
 from data.release.finding import Finding
+from data.release.groups import read_groups
 from data.release.manifest import Manifest
 from data.release.noise_statement import read_noise_statement
 from data.release.release_folder import check_public_manifest, check_whole
@@ -96,13 +97,14 @@ def _check_counts(folder: Path, manifest: Manifest) -> Iterator[Finding]:
     """The manifest is public: its counts are published figures or rounded, since exact ones tell of one arrival."""
     register = {entry["code"]: entry["position"] for entry in _json(folder / layout.PUBLIC / layout.REGISTER_FILE)}
     table = pl.scan_parquet(folder / layout.PUBLIC / layout.ADM_FILE)
+    there = table.collect_schema().names()
     for name, count in manifest.counts.items():
         if name in BASES:
             total = table.filter(
                 pl.col("level") == 0,
                 pl.col("base") == BASES.index(name),
                 pl.col("indicator") == register[name],
-                *(pl.col(dimension) == ALL for dimension in ("sex", "age", "disability")),
+                *(pl.col(dimension) == ALL for dimension in DIMENSIONS if dimension in there),
             )
             published = total.select("numerator").collect().item()
             if count != published:
@@ -190,6 +192,7 @@ def _facts(folder: Path, tier: str) -> TierFacts:
         level: [area["pcode"] for area in listed] for level, listed in _json(public / layout.AREAS_FILE).items()
     }
     leaves = pl.read_parquet(public / layout.LEAVES_FILE, columns=["h3_cell", "district"])
+    profile = _json(public / layout.PROFILE_FILE)
     areas["h3"] = [
         f"{cell:x}" if cell else f"the rest of {areas['adm2'][district]}" for cell, district in leaves.iter_rows()
     ]
@@ -198,7 +201,8 @@ def _facts(folder: Path, tier: str) -> TierFacts:
         statement=read_noise_statement(folder / tier / layout.PROTECTION_FILE),
         register=sorted(_json(public / layout.REGISTER_FILE), key=lambda entry: int(entry["position"])),
         areas=dict(areas),
-        age_groups=_json(public / layout.PROFILE_FILE)["age_groups"],
+        age_groups=profile["age_groups"],
+        groups=read_groups(profile),
     )
 
 

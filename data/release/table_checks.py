@@ -14,21 +14,31 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from data.release.dimensions import ALL, BASES, DISABILITIES, LEVELS, SEXES, Breakdown, published_breakdowns
+from data.release.dimensions import (
+    ALL,
+    BASES,
+    DIMENSIONS,
+    DISABILITIES,
+    LEVELS,
+    SEXES,
+    Breakdown,
+    published_at,
+    published_breakdowns,
+)
 from data.release.finding import Finding
+from data.release.groups import GroupCategory, has_group_figures
 from data.release.noise_statement import NoiseStatement
 from data.release.states import ValueState
 
 _CELL: Final = {"numerator": pl.Int64, "denominator": pl.Int64, "state": pl.UInt8}
 ADM_COLUMNS: Final = {
-    **dict.fromkeys(("level", "base", "sex", "age", "disability"), pl.UInt8),
+    **dict.fromkeys(("level", "base", *DIMENSIONS), pl.UInt8),
     "area": pl.UInt16,
     "indicator": pl.UInt16,
     **_CELL,
 }
 H3_COLUMNS: Final = {"leaf": pl.UInt32, "base": pl.UInt8, "indicator": pl.UInt16, **_CELL}
-_KEYS: Final = ("level", "base", "sex", "age", "disability")
-_SENSITIVE_LEVELS: Final = ("adm0", "adm1")
+_KEYS: Final = ("level", "base", *DIMENSIONS)
 _OWN: Final = "persons_own"
 _INT: Final = np.int64
 Flags = NDArray[np.bool_]
@@ -39,6 +49,7 @@ class TierFacts:
     """What the tables of a tier are held against.
 
     `areas`: names of the areas by level in the tables' order, "h3" too. `register`: entries in the tables' order.
+    `groups`: of people, in the order of their numbers; none in releases of earlier formats.
     """
 
     tier: str
@@ -46,6 +57,7 @@ class TierFacts:
     register: Sequence[dict[str, Any]]
     areas: dict[str, Sequence[str]]
     age_groups: Sequence[str]
+    groups: Sequence[GroupCategory] = ()
 
     @cached_property
     def kinds(self) -> NDArray[np.str_]:
@@ -70,11 +82,14 @@ class TierFacts:
         ]
         return np.array([low for low, _ in ends])[:, None], np.array([high for _, high in ends])[:, None]
 
-    def allowed(self, level: str, base: str) -> Flags:
-        """Which indicators may have figures at a level and base; a column."""
+    def allowed(self, level: str, base: str, breakdown: Breakdown) -> Flags:
+        """Which indicators may have figures in a table; a column."""
+        group = None if breakdown.group == ALL else self.groups[breakdown.group]
         return np.array(
             [
-                base in entry["bases"] and (entry["sensitivity"] != "sensitive" or level in _SENSITIVE_LEVELS)
+                base in entry["bases"]
+                and published_at(entry, level)
+                and (group is None or has_group_figures(entry, group, level))
                 for entry in self.register
             ]
         )[:, None]
@@ -89,12 +104,7 @@ class TierFacts:
 
     @cached_property
     def _units(self) -> dict[tuple[str, str, Breakdown], int]:
-        return {
-            (level, base, Breakdown(sex, age, disability)): unit
-            for level, bases in self.statement.variances.items()
-            for base, rows in bases.items()
-            for sex, age, disability, _, unit in rows
-        }
+        return {table: unit for table, (_, unit) in self.statement.tables()}
 
     def table_name(self, level: str, base: str, breakdown: Breakdown) -> str:
         """A table in words."""
@@ -104,6 +114,7 @@ class TierFacts:
                 ("sex", breakdown.sex, SEXES),
                 ("age group", breakdown.age, self.age_groups),
                 ("disability", breakdown.disability, [f"{name} disability" for name in DISABILITIES]),
+                ("group", breakdown.group, [group.code for group in self.groups]),
             )
             if code != ALL
         ]
@@ -113,6 +124,9 @@ class TierFacts:
 def check_adm(path: Path, facts: TierFacts) -> list[Finding]:
     """Check the administrative tables of a tier; seconds for ten million rows."""
     frame = pl.read_parquet(path)
+    if not facts.groups and DIMENSIONS[-1] not in frame.columns:
+        # Releases of earlier formats know no groups.
+        frame = frame.with_columns(pl.lit(ALL, pl.UInt8).alias(DIMENSIONS[-1]))
     wrong = _check_columns(frame, ADM_COLUMNS, f"{facts.tier}/{path.name}")
     return wrong or _check_grammar(frame, facts) or list(_merged(_check_adm_blocks(frame, facts)))
 
@@ -141,9 +155,7 @@ def _check_columns(frame: pl.DataFrame, columns: dict[str, Any], table: str) -> 
 def _check_grammar(frame: pl.DataFrame, facts: TierFacts) -> list[Finding]:
     """Every table of the tier's grammar, no other, and none of an unknown level or base."""
     there = {tuple(row) for row in frame.select(_KEYS).unique().iter_rows()}
-    expected = {
-        (number, BASES.index(base), item.sex, item.age, item.disability) for number, base, item in _adm_tables(facts)
-    }
+    expected = {(number, BASES.index(base), *_codes(item)) for number, base, item in _adm_tables(facts)}
     named = {
         "a table outside the grammar of the tier": there - expected,
         "a table of the grammar is missing": expected - there,
@@ -155,16 +167,20 @@ def _check_grammar(frame: pl.DataFrame, facts: TierFacts) -> list[Finding]:
     ]
 
 
-def _name(facts: TierFacts, level: int, base: int, sex: int, age: int, disability: int) -> str:
+def _codes(breakdown: Breakdown) -> tuple[int, ...]:
+    return tuple(getattr(breakdown, name) for name in DIMENSIONS)
+
+
+def _name(facts: TierFacts, level: int, base: int, *codes: int) -> str:
     of_level = LEVELS[level] if level < len(LEVELS) else f"level {level}"
     of_base = BASES[base] if base < len(BASES) else f"base {base}"
-    return facts.table_name(of_level, of_base, Breakdown(sex, age, disability))
+    return facts.table_name(of_level, of_base, Breakdown(*codes))
 
 
 def _adm_tables(facts: TierFacts) -> Iterator[tuple[int, str, Breakdown]]:
     for number, level in enumerate(LEVELS[:3]):
         for base in BASES:
-            for breakdown in published_breakdowns(level, base, len(facts.age_groups), facts.tier):
+            for breakdown in published_breakdowns(level, base, len(facts.age_groups), facts.tier, facts.groups):
                 yield number, base, breakdown
 
 
@@ -176,9 +192,7 @@ def _check_adm_blocks(frame: pl.DataFrame, facts: TierFacts) -> Iterator[Finding
         shape = len(facts.register), len(facts.areas[level])
         block = {name: column[begin : begin + shape[0] * shape[1]] for name, column in columns.items()}
         begin += shape[0] * shape[1]
-        keys = dict(
-            zip(_KEYS, (number, BASES.index(base), breakdown.sex, breakdown.age, breakdown.disability), strict=True)
-        )
+        keys = dict(zip(_KEYS, (number, BASES.index(base), *_codes(breakdown)), strict=True))
         yield from _check_block(block, keys, "area", shape, facts, level, base, breakdown)
     if begin != frame.height:
         yield Finding(f"it has {frame.height:,} rows, the grammar asks for {begin:,}", f"{facts.tier} adm")
@@ -215,7 +229,8 @@ def _check_block(
         yield Finding("protection.json does not tell its noise and smallest count", table)
         return
     numerator, denominator, state = (block[name].reshape(shape) for name in _CELL)
-    for rule, broken in _broken_rules(numerator, denominator, state, facts, facts.allowed(level, base), units):
+    allowed = facts.allowed(level, base, breakdown)
+    for rule, broken in _broken_rules(numerator, denominator, state, facts, allowed, units):
         if broken.any():
             row, column = np.argwhere(broken)[0]
             yield Finding(

@@ -62,15 +62,26 @@ def _served(store: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    spec = importlib.util.spec_from_file_location("tiny_release", ROOT / "tests" / "dashboard" / "tiny_release.py")
+def site_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store behind `site`: the tiny releases of tests/dashboard/tiny_release.py."""
+    root: Path = load_module("tiny_release").tiny_store(tmp_path_factory.mktemp("browser-store")).root
+    return root
+
+
+@pytest.fixture(scope="session")
+def site(site_store: Path) -> Iterator[str]:
+    with _served(site_store) as address:
+        yield address
+
+
+def load_module(name: str) -> Any:
+    """A module of tests/dashboard: pytest's importlib mode does not make neighbours importable by name."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "tests" / "dashboard" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
-    tiny = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tiny)
-    store = tiny.tiny_store(tmp_path_factory.mktemp("browser-store"))
-    with _served(store.root) as address:
-        yield address
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture(scope="session")

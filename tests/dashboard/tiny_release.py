@@ -9,7 +9,8 @@ import numpy as np
 import orjson
 import polars as pl
 
-from data.release.dimensions import ALL, BASES, LEVELS, TIERS, Breakdown, published_breakdowns
+from data.release.dimensions import ALL, BASES, LEVELS, TIERS, Breakdown, published_at, published_breakdowns
+from data.release.groups import GroupCategory, has_group_figures
 from data.release.layout import MANIFEST
 from data.release.manifest import Manifest
 from data.release.states import ValueState
@@ -93,8 +94,28 @@ def register() -> list[dict[str, Any]]:
     return [{**item, "position": position} for position, item in enumerate(entries)]
 
 
+def groups() -> tuple[GroupCategory, ...]:
+    levels = ("adm0", "adm1", "adm2")
+    divided = {"residence": ("urban", "rural"), "livelihood": ("herder", "self-employed"), "zone": tuple("abcde")}
+    return (
+        *(
+            GroupCategory(f"{dimension}_{code}", dimension, code, levels)
+            for dimension, codes in divided.items()
+            for code in codes
+        ),
+        GroupCategory("risk_women", "risk", "women", levels[:2]),
+        GroupCategory("risk_hiv", "risk", "hiv", levels[:2], "sensitive"),
+    )
+
+
 def profile() -> dict[str, Any]:
     return {
+        "groups": [group.describe() for group in groups()],
+        "livelihoods": [{"code": code, "label": names(code)} for code in ("herder", "self-employed")],
+        "risk_populations": [
+            {"code": "women", "label": names("women"), "sensitivity": "public"},
+            {"code": "hiv", "label": names("hiv"), "sensitivity": "sensitive"},
+        ],
         "country": "mng",
         "name": names("Tinyland"),
         "languages": ["mn", "en", "kk", "ru"],
@@ -144,14 +165,26 @@ def column(kind: str, areas_count: int, seed: int) -> tuple[np.ndarray, np.ndarr
 def cells(entries: list[dict[str, Any]], sizes: dict[str, int], seed: int, tier: str) -> Iterator[pl.DataFrame]:
     for number, level in enumerate(LEVELS[:3]):
         for base in BASES:
-            for breakdown in published_breakdowns(level, base, len(AGE_GROUPS), tier):
+            for breakdown in published_breakdowns(level, base, len(AGE_GROUPS), tier, groups()):
                 for entry in entries:
                     key = (
                         seed
                         + hash((number, base, breakdown.sex, breakdown.age, breakdown.disability)) % 1000
                         + entry["position"]
+                        + (0 if breakdown.group == ALL else 31 * (breakdown.group + 1))
                     )
-                    yield _part(number, BASES.index(base), breakdown, entry, sizes[level], abs(key))
+                    part = _part(number, BASES.index(base), breakdown, entry, sizes[level], abs(key))
+                    if breakdown.group != ALL and not is_shown_by_group(entry, breakdown, level):
+                        nothing = pl.lit(0, pl.Int64)
+                        state = pl.lit(int(ValueState.NOT_APPLICABLE), pl.UInt8)
+                        part = part.with_columns(numerator=nothing, denominator=nothing, state=state)
+                    yield part
+
+
+def is_shown_by_group(entry: dict[str, Any], breakdown: Breakdown, level: str) -> bool:
+    group = groups()[breakdown.group]
+    decided = group.dimension == "zone" and entry["code"].startswith("zone_")
+    return not decided and published_at(entry, level) and has_group_figures(entry, group, level)
 
 
 def _part(level: int, base: int, breakdown: Breakdown, entry: dict[str, Any], size: int, seed: int) -> pl.DataFrame:
@@ -162,6 +195,7 @@ def _part(level: int, base: int, breakdown: Breakdown, entry: dict[str, Any], si
         "sex": breakdown.sex,
         "age": breakdown.age,
         "disability": breakdown.disability,
+        "group": breakdown.group,
     }
     return pl.DataFrame(
         {
@@ -198,7 +232,8 @@ def protection(tier: str) -> dict[str, Any]:
             level: {
                 base: [
                     [cut.sex, cut.age, cut.disability, variance[level] * number**2, number]
-                    for cut in published_breakdowns(level, base, len(AGE_GROUPS), tier)
+                    + ([] if cut.group == ALL else [cut.group])
+                    for cut in published_breakdowns(level, base, len(AGE_GROUPS), tier, groups())
                 ]
                 for base, number in unit.items()
             }

@@ -1,6 +1,7 @@
 """The registry of Tessera: a few cohorts of equal families, so that every figure can be counted by hand.
 
-At the snapshot of 2025-06-30, 136 families; 134 of them can be placed, with 239 members:
+At the snapshot of 2025-06-30, 136 families; 134 of them can be placed, with 239 members. They are herders in the country
+but for half_d and half_a (wage work, in town), ten (another livelihood) and nine (nothing known):
 
     square  families  cohort
     XT0101  40        west_a      zone A, a mother and a boy
@@ -65,6 +66,8 @@ class Cohort:
     unknown: tuple[str, ...] = ()
     support: tuple[Support, ...] = ()
     snapshots: tuple[date, ...] = field(default=(JUNE,))
+    residence: str | None = "rural"
+    livelihood: str | None = "herder"
 
 
 def _west_d(name: str, count: int, *support: Support) -> Cohort:
@@ -91,13 +94,14 @@ COHORTS = (
            snapshots=(JUNE, DECEMBER)),
     # 30 years old tomorrow; and nothing known of the age.
     Cohort("half_d", 10, (Member("female", "1995-07-01"), Member("male", disability=True)), (30.15, -39.95), None,
-           "D", "D", 99.99, 60.0, ("low_income", "no_work")),
+           "D", "D", 99.99, 60.0, ("low_income", "no_work"), residence="urban", livelihood="wage"),
     # 25 years old tomorrow, and today.
     Cohort("half_a", 10, (Member("female", "2000-07-01"), Member("male", "2000-06-30")), (30.12, -39.92), "XT0201",
-           "A", "E", 500.0, 5.0),
-    Cohort("nine", 9, (Member("male", "1980-01-01"),), (30.15, -39.85), None, unknown=DEPRIVATIONS),
+           "A", "E", 500.0, 5.0, residence="urban", livelihood="wage"),
+    Cohort("nine", 9, (Member("male", "1980-01-01"),), (30.15, -39.85), None, unknown=DEPRIVATIONS, residence=None,
+           livelihood=None),
     Cohort("ten", 10, (Member(None, "1980-01-01", disability=None), Member("female", "1980-01-01")),
-           (30.15, -39.75), None, "C", "D", 200.0, 45.25, ("crowded", "illness")),
+           (30.15, -39.75), None, "C", "D", 200.0, 45.25, ("crowded", "illness"), livelihood="other"),
     Cohort("outside", 1, (Member("female", "1950-01-01"),), (29.7, -39.5), "XT0203", "C", "C", 200.0, 45.25,
            support=(Support("pension", "2020-01-01"),)),
     Cohort("lost_outside", 1, (Member("female", "1950-01-01"),), (29.7, -39.5), None, "E", "E", 1.0, 99.0),
@@ -151,9 +155,9 @@ def _family(cohort: Cohort, name: str, day: date) -> dict[str, object]:
         "lat": lat,
         "lon": lon,
         "adm2_pcode": cohort.code,
-        "residence": "rural",
+        "residence": cohort.residence,
         "family_size": len(cohort.members),
-        "livelihood": "herder",
+        "livelihood": cohort.livelihood,
         "income_per_capita_month": cohort.income,
         "score": cohort.score,
         "zone": cohort.zone if day == JUNE else "C",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from dashboard.pages.heatmap.links import page_path
 from dashboard.served import NothingPublished, ServedRelease, ServedReleases
@@ -71,3 +72,11 @@ def country_path(country: str, language: str, page: str) -> str:
 def country_pages(country: str, texts: Texts, shown: str) -> list[tuple[str, str, bool]]:
     """The pages of a country for the navigation: label, address, whether it is the one that is shown."""
     return [(texts(f"nav.{page}"), country_path(country, texts.language, page), page == shown) for page in PAGES]
+
+
+def further_pages(country: str, texts: Texts, shown: str) -> list[tuple[str, str]]:
+    """What is at hand on every page of a country besides its `PAGES`: label, address; feedback is about `shown`."""
+    path = page_path(country, texts.language)
+    about = f"?{urlencode({'about': shown})}" if shown else ""
+    addresses = {"find": "find", "compare": "compare", "feedback": f"feedback{about}", "offline": "offline.zip"}
+    return [(texts(f"nav.{name}"), f"{path}{address}") for name, address in addresses.items()]

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from dashboard.markup import Markup
 from dashboard.pages.frame import Frame
-from dashboard.pages.front.country import country_pages
+from dashboard.pages.front.country import country_pages, further_pages
 from dashboard.pages.front.view import front_main, message_main
 from dashboard.pages.heatmap.links import page_path
 from dashboard.pages.heatmap.routes import redirect_to_language
@@ -34,6 +34,7 @@ class FrontRoutes:
         server.view_functions["/"] = self.front
         server.view_functions["/<path:path>"] = _unknown
         server.add_url_rule("/<country>/", endpoint="front.country", view_func=self.country)
+        server.after_request(_name_language)
         server.register_error_handler(HTTPException, self.http_error)
         server.register_error_handler(Exception, self.failure)
 
@@ -46,9 +47,18 @@ class FrontRoutes:
             for served in self.latest()
         ]
         lines = [line for line in footer if line]
-        pages = country_pages(country, texts, page) if country else []
-        footer = lines or [texts("footer.protection")]
-        return Frame(texts, self.static, countries, languages, country, footer, pages=pages)
+        here = languages.get(texts.language, "")
+        return Frame(
+            texts,
+            self.static,
+            countries,
+            languages,
+            country,
+            [*(lines or [texts("footer.protection")]), texts("footer.licence")],
+            pages=country_pages(country, texts, page) if country else [],
+            more=further_pages(country, texts, here) if country else [],
+            default=languages.get(_DEFAULT, "") if country else "/",
+        )
 
     def latest(self) -> list[ServedRelease]:
         """The latest release of every country."""
@@ -123,6 +133,12 @@ def asked_language() -> str:
         if language in LANGUAGES:
             return language
     return request.accept_languages.best_match(LANGUAGES) or _DEFAULT
+
+
+def _name_language(response: Response) -> Response:
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Content-Language", asked_language())
+    return response
 
 
 def _unknown(path: str) -> Response:

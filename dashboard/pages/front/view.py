@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dashboard.markup import Markup, element
-from dashboard.pages.front.country import country_path
+from dashboard.pages.front.country import PAGES, country_path
 from dashboard.pages.heatmap import links
 from dashboard.pages.heatmap.map_svg import mini_map
 from dashboard.pages.heatmap.titles import reference_day
@@ -66,6 +66,7 @@ def _card(served: ServedRelease, texts: Texts) -> Markup:
             element("p", {"class": "card-shown"}, served.label(SHOWN, texts.language)),
             parts,
         ),
+        _find(served.country, name, texts),
         element(
             "p",
             {"class": "card-links"},
@@ -78,7 +79,18 @@ def _card(served: ServedRelease, texts: Texts) -> Markup:
                     },
                     texts(f"nav.{page}"),
                 )
-                for page in ("protection", "releases")
+                for page in PAGES[1:]
             ],
         ),
+    )
+
+
+def _find(country: str, name: str, texts: Texts) -> Markup:
+    field = f"find-{country}"
+    return element(
+        "form",
+        {"class": "find-place", "action": country_path(country, texts.language, "find")},
+        element("label", {"for": field}, texts("front.find", country=name)),
+        element("input", {"id": field, "type": "search", "name": "q", "required": True, "autocomplete": "off"}),
+        element("button", {"class": "button"}, texts("front.search")),
     )

@@ -8,17 +8,19 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.component_attributes import aria, data
+from dashboard.note_lines import note_texts
 from dashboard.pages.heatmap import place_facts as facts
 from dashboard.pages.heatmap.charts import charts
 from dashboard.pages.heatmap.form import zone_name
-from dashboard.pages.heatmap.links import csv_url, href
+from dashboard.pages.heatmap.links import csv_url, href, place_url
+from dashboard.pages.heatmap.panel_comparison import compared
 from dashboard.pages.heatmap.place_facts import Cause, Figure, Place
 from dashboard.pages.heatmap.titles import (
     area_title,
     breakdown_text,
     capitalised,
+    indicator_title,
     level_name,
-    map_title,
 )
 from dashboard.picture import CSS_CLASSES
 from dashboard.selection import Selection
@@ -40,7 +42,10 @@ def area_panel(releases: ServedReleases, served: ServedRelease, selection: Selec
         [
             *_breadcrumb(served, selection, place, texts),
             html.H2(area_title(served, place.code, texts), id="area-title"),
+            *_ways(served, place, texts),
             *_headline(served, selection, place, figure, texts),
+            *compared(releases, served, selection, place, texts),
+            *_notes(served, selection, place, texts),
             *_causes(served, selection, place, texts),
             *_zone_mix(served, selection, place, texts),
             *_trend(history, texts),
@@ -72,10 +77,28 @@ def _breadcrumb(served: ServedRelease, selection: Selection, place: Place, texts
     return [html.Nav([trail, kind], className="breadcrumb", **aria(label=texts("panel.breadcrumb")))]
 
 
+def _ways(served: ServedRelease, place: Place, texts: Texts) -> Children:
+    """To the place on the map, which needs scripts, and to its page."""
+    area = place.code.partition(".")[0]
+    page = html.A(texts("panel.place_page"), href=place_url(served, area, texts.language))
+    if not area:
+        return [html.P(page, className="ways")]
+    zoom = html.Button(texts("panel.zoom"), type="button", className="button zoom-to", **data(zoom=place.code))
+    return [html.P([zoom, page], className="ways")]
+
+
+def _notes(served: ServedRelease, selection: Selection, place: Place, texts: Texts) -> Children:
+    lines = dict.fromkeys(note_texts(served, selection.code, place.code, texts))
+    if not lines:
+        return []
+    notes = [html.P([html.Strong(texts("notes.lead")), " ", line]) for line in lines]
+    return [html.Aside(notes, className="figure-notes", **aria(label=texts("notes.label")))]
+
+
 def _headline(
     served: ServedRelease, selection: Selection, place: Place, figure: Figure | None, texts: Texts
 ) -> Children:
-    title = html.P(map_title(served, selection, texts), className="headline-title")
+    title = html.P(indicator_title(served, selection, texts), className="headline-title")
     definition = html.P(_definition(served, selection.code, texts), className="definition")
     if figure is None or not figure.has_value:
         return [title, *_without_value(served, figure, texts), *_nearest(served, selection, place, texts), definition]

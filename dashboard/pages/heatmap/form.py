@@ -1,12 +1,12 @@
 """The controls and their choices for a selection; the page and the browser's updates are written from the same."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
+from dashboard.figures.classes import SCHEMES
 from dashboard.markup import Markup, element, join
-from dashboard.pages.heatmap.titles import category, level_name
-from dashboard.selection import DISABILITIES, LEVELS, MOST_CROSSED, SEXES, ZONE, ZONE_CHOICES, Selection
+from dashboard.pages.heatmap.titles import category, level_name, release_day
+from dashboard.selection import DISABILITIES, LAYERS, LEVELS, MOST_CROSSED, SEXES, ZONE, ZONE_CHOICES, Selection
 from dashboard.served import ServedRelease
 from dashboard.text import Texts
 
@@ -51,12 +51,22 @@ def fields_of(served: ServedRelease, selection: Selection, texts: Texts) -> list
         _base(served, selection, texts),
         *_dimensions(served, selection, texts),
         _release(served, selection, texts),
+        _classes(selection, texts),
+        _versus(served, selection, texts),
+        _second(served, selection, texts),
+        _layer(served, selection, texts),
     ]
+
+
+COMPARISONS: Final = ("versus", "with", "layer")
+"""Fields that stand under "Compare"."""
 
 
 def form(served: ServedRelease, selection: Selection, texts: Texts, action: str) -> Markup:
     """Write the form; without JavaScript it is an ordinary GET form."""
     level, indicator, zone, *others = fields_of(served, selection, texts)
+    compared = [field for field in others if field.name in COMPARISONS]
+    others = [field for field in others if field.name not in COMPARISONS]
     kept = [
         element("input", {"type": "hidden", "name": name, "value": getattr(selection, name)})
         for name in ("area", "sort")
@@ -79,6 +89,12 @@ def form(served: ServedRelease, selection: Selection, texts: Texts, action: str)
             {"class": "filters", "open": True},
             element("summary", None, texts("form.filters")),
             element("div", {"class": "filter-fields"}, [_select(field) for field in others]),
+        ),
+        element(
+            "details",
+            {"class": "filters compare", "open": any(field.value for field in compared)},
+            element("summary", None, texts("form.compare")),
+            element("div", {"class": "filter-fields"}, [_select(field) for field in compared]),
         ),
         # Only without JavaScript: with it, the script adds what the form does not hold.
         element("noscript", None, kept),
@@ -211,6 +227,31 @@ def _release(served: ServedRelease, selection: Selection, texts: Texts) -> Field
     return Field("release", texts("field.release"), selection.release, (("", choices),), disabled=len(choices) < 2)
 
 
-def release_day(release_id: str) -> date:
-    """The reference day that a release's identifier carries (`<country>-<yyyy-mm-dd>-<hash>`)."""
-    return date.fromisoformat(release_id.partition("-")[2][:10])
+def _classes(selection: Selection, texts: Texts) -> Field:
+    choices = tuple(Choice(scheme, texts(f"classes.{scheme}")) for scheme in SCHEMES)
+    return Field(
+        "classes", texts("field.classes"), selection.classes, (("", choices),), disabled=selection.mode != "plain"
+    )
+
+
+def _versus(served: ServedRelease, selection: Selection, texts: Texts) -> Field:
+    shown = selection.release or next(iter(served.published), "")
+    others = (release_id for release_id in served.published if release_id != shown)
+    choices = tuple(Choice(release_id, texts.day(release_day(release_id))) for release_id in others)
+    nothing = Choice("", texts("versus.none"))
+    return Field("versus", texts("field.versus"), selection.versus, (("", (nothing, *choices)),), disabled=not choices)
+
+
+def _second(served: ServedRelease, selection: Selection, texts: Texts) -> Field:
+    zones, *groups = _indicator(served, selection, texts).groups
+    codes = tuple(f"zone_{zone}" for zone in ZONE_CHOICES if f"zone_{zone}" in served.release.register)
+    of_zones = tuple(Choice(code, served.label(code, texts.language)) for code in codes)
+    nothing = ("", (Choice("", texts("with.none")),))
+    return Field("with", texts("field.with"), selection.second, (nothing, (zones[1][0].label, of_zones), *groups))
+
+
+def _layer(served: ServedRelease, selection: Selection, texts: Texts) -> Field:
+    sensitive = served.rules.indicators[selection.code].sensitive
+    choices = tuple(Choice(layer, texts(f"layer.{layer or 'none'}")) for layer in LAYERS)
+    disabled = (sensitive or bool(selection.crossed)) and not selection.layer
+    return Field("layer", texts("field.layer"), selection.layer, (("", choices),), disabled=disabled)

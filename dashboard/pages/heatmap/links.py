@@ -1,5 +1,7 @@
 """Addresses of a country's pages and files."""
 
+from urllib.parse import urlencode
+
 from dashboard.selection import Selection, to_query
 from dashboard.served import ServedRelease
 
@@ -20,13 +22,50 @@ def values_url(served: ServedRelease, selection: Selection) -> str:
     """Address of the values file that the map shows."""
     parts = selection.breakdown
     table = f"{selection.base}.{parts['sex']}.{parts['age']}.{parts['disability']}".replace("+", "%2B")
-    return f"/{served.country}/values/{served.release_id}/{selection.level}/{selection.code}/{table}.bin"
+    path = f"/{served.country}/values/{served.release_id}/{selection.level}/{selection.code}/{table}.bin"
+    query = urlencode(mode_parameters(selection))
+    return f"{path}?{query}" if query else path
 
 
-def csv_url(served: ServedRelease, selection: Selection, language: str) -> str:
-    """Address of the download of what is shown."""
-    query = to_query(selection, served.rules)
+def mode_parameters(selection: Selection) -> dict[str, str]:
+    """What the values file of a selection depends on beside its table; at most one entry."""
+    if selection.mode == "change":
+        return {"versus": selection.versus}
+    if selection.mode == "pair":
+        return {"with": selection.second}
+    if selection.mode == "hotspots":
+        return {"layer": selection.layer}
+    return {"classes": selection.classes} if selection.classes != Selection().classes else {}
+
+
+def csv_url(served: ServedRelease, selection: Selection, language: str, header: str = "") -> str:
+    """Address of the download of what is shown; `header="labels"` has headings in the language."""
+    written = to_query(selection, served.rules)
+    query = "&".join(part for part in (written, urlencode({"header": header}) if header else "") if part)
     path = f"{page_path(served.country, language)}download.csv"
+    return f"{path}?{query}" if query else path
+
+
+def place_url(served: ServedRelease, area: str, language: str) -> str:
+    """Address of the page of a place: an area of the first or second level, or '' for the nation."""
+    path = f"{page_path(served.country, language)}place"
+    return f"{path}/{area}" if area else path
+
+
+def find_url(country: str, language: str) -> str:
+    """Address of the search for places."""
+    return f"{page_path(country, language)}find"
+
+
+def place_index_url(served: ServedRelease) -> str:
+    """Address of the names of all places, for the search in the browser."""
+    return f"/{served.country}/places/{served.release_id}.json"
+
+
+def compare_url(served: ServedRelease, selection: Selection, language: str) -> str:
+    """Address of the page with two maps side by side."""
+    query = to_query(selection, served.rules)
+    path = f"{page_path(served.country, language)}compare"
     return f"{path}?{query}" if query else path
 
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from dashboard.markup import Markup, element, join
+from dashboard.pages.heatmap.drawn import Drawn
 from dashboard.pages.heatmap.links import href
 from dashboard.picture import Picture
 from dashboard.selection import Selection
@@ -32,7 +33,7 @@ _SMALL_DEFS: Final = Markup(f"<defs>{_REASON_PATTERNS}</defs>")
 _DEFS: Final = Markup(f"<defs>{_REASON_PATTERNS}{_STRIPE_PATTERNS}</defs>")
 
 
-def map_svg(served: ServedRelease, selection: Selection, picture: Picture, texts: Texts) -> Markup:
+def map_svg(served: ServedRelease, selection: Selection, picture: Drawn, texts: Texts) -> Markup:
     """Write `#map-svg`; hexagons are drawn on the canvas by the browser, over the borders' ground."""
     shapes = served.shapes
     layers = [
@@ -79,7 +80,7 @@ def mini_map(served: ServedRelease, picture: Picture) -> Markup:
     )
 
 
-def _areas(served: ServedRelease, selection: Selection, picture: Picture, level: str, texts: Texts) -> Markup:
+def _areas(served: ServedRelease, selection: Selection, picture: Drawn, level: str, texts: Texts) -> Markup:
     links = []
     for row, shape in enumerate(served.shapes.levels[level]):
         name = served.area_name(level, row, texts.language)

@@ -6,8 +6,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.component_attributes import aria, data
+from dashboard.pages.heatmap.drawn import Drawn
 from dashboard.pages.heatmap.links import href
 from dashboard.pages.heatmap.place_facts import nearby_title, nearest_shown, place_at
+from dashboard.pages.heatmap.table_columns import cells, heading, order_of
 from dashboard.pages.heatmap.titles import leaf_title, level_name, map_title
 from dashboard.picture import Picture
 from dashboard.prerender import prerender
@@ -19,14 +21,14 @@ FIRST_ROWS: Final = 50
 MOST_LEAVES: Final = 100
 
 
-def ranking(served: ServedRelease, selection: Selection, picture: Picture, texts: Texts) -> Component:
+def ranking(served: ServedRelease, selection: Selection, picture: Drawn, texts: Texts) -> Component:
     """Build `section#ranking`: areas worst first, those without a value last with the reason."""
     rows = ranked_rows(served, selection, picture, texts)
     shown = _visible(served, rows, selection)
     table = html.Table(
         [
             html.Caption(map_title(served, selection, texts), className="visually-hidden"),
-            html.Thead(html.Tr(_headings(served, selection, texts))),
+            html.Thead(html.Tr(_headings(served, selection, picture, texts))),
             html.Tbody([_row(served, selection, picture, row, texts) for row in shown]),
         ],
         className="ranking",
@@ -53,9 +55,9 @@ def ranking(served: ServedRelease, selection: Selection, picture: Picture, texts
     )
 
 
-def ranked_rows(served: ServedRelease, selection: Selection, picture: Picture, texts: Texts) -> list[int]:
+def ranked_rows(served: ServedRelease, selection: Selection, picture: Drawn, texts: Texts) -> list[int]:
     """Rows of the level in the order of the table; of the H3 leaves only the first that have a value."""
-    order = picture.order(selection.sort, area_names(served, selection.level, texts))
+    order = order_of(picture, selection.sort, area_names(served, selection.level, texts))
     if selection.level == "h3":
         order = order[picture.has_value[order]][:MOST_LEAVES]
     return [int(row) for row in order]
@@ -84,27 +86,33 @@ def _visible(served: ServedRelease, rows: list[int], selection: Selection) -> li
     return rows[:FIRST_ROWS] + selected
 
 
-def _note(selection: Selection, picture: Picture, texts: Texts) -> str:
+def _note(selection: Selection, picture: Drawn, texts: Texts) -> str:
     if selection.level == "h3":
         valued = int(picture.has_value.sum())
         if valued > MOST_LEAVES:
             return texts.counted("ranking.note.leaves", MOST_LEAVES, total=texts.integer(valued))
-    if picture.measure.is_count and selection.sort != "name":
+    if not isinstance(picture, Picture) and selection.sort != "name":
+        return texts(f"ranking.note.{picture.mode}.{selection.sort}")
+    if isinstance(picture, Picture) and picture.measure.is_count and selection.sort != "name":
         return texts(f"ranking.note.count.{selection.sort}")
     return texts(f"ranking.note.{selection.sort}")
 
 
-def _headings(served: ServedRelease, selection: Selection, texts: Texts) -> list[Component]:
+def _headings(served: ServedRelease, selection: Selection, picture: Drawn, texts: Texts) -> list[Component]:
     by_value = "best" if selection.sort == "worst" else "worst"
     direction = {"worst": "descending", "best": "ascending", "name": "none"}[selection.sort]
+    by_name = "ascending" if selection.sort == "name" else "none"
+    heads = heading(served, selection, picture, texts)
     return [
         html.Th(texts("ranking.rank"), scope="col", className="rank"),
-        _sortable(
-            served, selection, texts("ranking.area"), "name", "ascending" if selection.sort == "name" else "none", texts
-        ),
-        _sortable(served, selection, texts("ranking.value"), by_value, direction, texts, "value", "ranking.interval"),
-        html.Th(texts(f"base.{selection.base}.column"), scope="col", className="n"),
+        _sortable(served, selection, texts("ranking.area"), "name", by_name, texts),
+        _sortable(served, selection, heads.first, by_value, direction, texts, "value", heads.below_first),
+        html.Th(_two_lines(heads.second, heads.below_second), scope="col", className="n"),
     ]
+
+
+def _two_lines(text: str, below: str) -> list[Any]:
+    return [text, html.Span(below, className="interval")] if below else [text]
 
 
 def _sortable(
@@ -124,11 +132,11 @@ def _sortable(
         title=texts(f"ranking.sort.{sort}"),
         **data(nav=""),
     )
-    second = html.Span(texts(below), className="interval") if below else None
+    second = html.Span(below, className="interval") if below else None
     return html.Th([link, second], scope="col", className=css, **aria(sort=state))
 
 
-def _row(served: ServedRelease, selection: Selection, picture: Picture, row: int, texts: Texts) -> Component:
+def _row(served: ServedRelease, selection: Selection, picture: Drawn, row: int, texts: Texts) -> Component:
     code = area_code(served, selection.level, row)
     selected = code == selection.area
     attributes: dict[str, Any] = {"data-pcode": code, "aria-selected": "true" if selected else "false"}
@@ -147,22 +155,21 @@ def _row(served: ServedRelease, selection: Selection, picture: Picture, row: int
             className=css,
             **attributes,
         )
-    cells = [
-        html.Td(texts.integer(int(picture.ranks[row])), className="rank"),
+    figures = cells(picture, row, texts)
+    written = [
+        html.Td(texts.integer(figures.rank) if figures.rank else "", className="rank"),
         name,
-        html.Td(
-            [picture.text(row, texts), html.Span(picture.interval(row, texts), className="interval")], className="value"
-        ),
-        html.Td(_count(picture, row, texts), className="n"),
+        html.Td(_two_lines(figures.first, figures.below_first), className="value"),
+        html.Td(_two_lines(figures.second, figures.below_second), className="n"),
     ]
-    return html.Tr(cells, className="is-selected" if selected else "", **attributes)
+    return html.Tr(written, className="is-selected" if selected else "", **attributes)
 
 
-def _reason(served: ServedRelease, selection: Selection, picture: Picture, row: int, texts: Texts) -> Component:
+def _reason(served: ServedRelease, selection: Selection, picture: Drawn, row: int, texts: Texts) -> Component:
     swatch = html.Span(className=f"swatch {picture.css_class(row)}", **aria(hidden="true"))
     parts: list[Component] = [html.Span([swatch, picture.reason(row, texts)], className="row-reason")]
     place = place_at(served, selection.level, row)
-    nearby = nearest_shown(served, place, selection)
+    nearby = nearest_shown(served, place, selection) if selection.mode == "plain" else None
     if nearby is not None:
         instead = {
             "area": nearby_title(served, place, nearby, selection, texts),
@@ -178,12 +185,6 @@ def _reason(served: ServedRelease, selection: Selection, picture: Picture, row: 
             )
         )
     return html.Td(html.Div(parts), className="reason", colSpan=2)
-
-
-def _count(picture: Picture, row: int, texts: Texts) -> str:
-    if picture.measure.is_count:
-        return texts.integer(int(picture.values.numerator[row]))
-    return texts.integer(int(picture.values.denominator[row]))
 
 
 def _name(served: ServedRelease, level: str, row: int, texts: Texts) -> str:

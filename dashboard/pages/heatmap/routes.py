@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from dashboard.pages.heatmap import links
 from dashboard.pages.heatmap.download import csv_file, csv_name
+from dashboard.pages.heatmap.drawn import drawn_of
 from dashboard.pages.heatmap.values_file import encode_values
 from dashboard.pages.heatmap.view import HeatmapView, to_json
 from dashboard.payloads import IMMUTABLE, REVALIDATE, Payload, PayloadCache, make_payload, respond
-from dashboard.picture import take_picture
-from dashboard.selection import LEVELS
+from dashboard.selection import DIMENSIONS, LEVELS, Selection, parse
 from dashboard.served import NothingPublished, ServedRelease, ServedReleases
 from dashboard.text import LANGUAGES
 from data.release.errors import NotPublished
@@ -140,14 +140,27 @@ class HeatmapRoutes:
         except NotPublished:
             abort(404)
 
-        def write() -> bytes:
-            picture = take_picture(
-                served, level=level, code=indicator, base=base, sex=sex, age=age, disability=disability
-            )
-            return encode_values(picture, level)
+        categories = {name: "" if value == "all" else value for name, value in zip(DIMENSIONS, parts[1:], strict=True)}
+        selection = Selection(level=level, indicator=indicator, base=base, **categories)  # type: ignore[arg-type]
+        selection = self._mode_asked(selection, served)
 
-        payload = self._kept(("values", release_id, level, indicator, *parts), write, _BINARY, 9)
+        def write() -> bytes:
+            return encode_values(drawn_of(self.releases, served, selection), level)
+
+        mode = tuple(links.mode_parameters(selection).items())
+        payload = self._kept(("values", release_id, level, indicator, *parts, mode), write, _BINARY, 9)
         return respond(payload, request, cache_control=IMMUTABLE)
+
+    def _mode_asked(self, selection: Selection, served: ServedRelease) -> Selection:
+        """The selection in the mode that the address's query asks for; 404 where that is no permitted view."""
+        query = first_values(request.args.items(multi=True))
+        if not query:
+            return selection
+        wanted = {**selection.parameters, "release": served.release_id, **query}
+        found, notices = parse(wanted, served.rules)
+        if notices or (found.level, found.code, found.base) != (selection.level, selection.code, selection.base):
+            abort(404)
+        return found
 
     def _open(self, country: str, release_id: str) -> ServedRelease:
         try:

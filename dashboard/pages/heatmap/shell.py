@@ -5,11 +5,12 @@ from typing import Any
 
 from dashboard.markup import Markup, element, json_block
 from dashboard.pages.heatmap import links, titles
+from dashboard.pages.heatmap.about_map import about_map, beneath_map
 from dashboard.pages.heatmap.form import form
 from dashboard.pages.heatmap.layout import page_tree
 from dashboard.pages.heatmap.legend import legend
 from dashboard.pages.heatmap.map_svg import map_svg
-from dashboard.pages.heatmap.view import HeatmapView, to_json
+from dashboard.pages.heatmap.view import LABELLED, HeatmapView, to_json
 from dashboard.prerender import prerender
 
 
@@ -70,16 +71,18 @@ def _map_panel(view: HeatmapView) -> Markup:
         "section",
         {"class": "map-panel", "aria-labelledby": "map-title"},
         element("h1", {"id": "map-title"}, titles.map_title(served, selection, texts)),
-        element("p", {"id": "map-subtitle"}, titles.map_subtitle(served, selection, view.picture, texts)),
+        element("p", {"id": "map-subtitle"}, titles.map_subtitle(served, selection, view.drawn, texts)),
+        element("div", {"id": "map-about"}, about_map(served, selection, view.drawn, texts)),
         element(
             "div",
             {"id": "map", "style": f"--map-ratio: {shapes.width:g} / {shapes.height:g}"},
             element("canvas", {"id": "map-canvas", "aria-hidden": "true"}),
-            map_svg(served, selection, view.picture, texts),
+            map_svg(served, selection, view.drawn, texts),
             element("div", {"class": "map-tools"}, tools),
             element("div", {"id": "map-tooltip", "hidden": True, "aria-hidden": "true"}),
         ),
-        element("div", {"id": "legend", "class": "legend"}, legend(view.picture, texts)),
+        element("div", {"id": "legend", "class": "legend"}, legend(served, selection, view.drawn, texts)),
+        element("div", {"id": "map-beneath", "class": "map-note"}, beneath_map(served, selection, texts)),
         element(
             "p",
             {"class": "map-note"},
@@ -99,6 +102,20 @@ def _map_panel(view: HeatmapView) -> Markup:
                     "download": "",
                 },
                 texts("map.download"),
+            ),
+            element(
+                "a",
+                {
+                    "id": "labelled-csv-link",
+                    "href": links.csv_url(served, selection, texts.language, LABELLED),
+                    "download": "",
+                },
+                texts("map.download_labelled"),
+            ),
+            element(
+                "a",
+                {"id": "compare-link", "href": links.compare_url(served, selection, texts.language)},
+                texts("map.side_by_side"),
             ),
         ),
     )

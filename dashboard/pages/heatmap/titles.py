@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from dashboard.picture import Picture
+from dashboard.pages.heatmap.drawn import Drawn
 from dashboard.selection import DIMENSIONS, Notice, Selection
 from dashboard.served import ServedRelease
 from dashboard.text import Texts
@@ -37,26 +37,39 @@ def breakdown_text(selection: Selection, texts: Texts) -> str:
 
 
 def map_title(served: ServedRelease, selection: Selection, texts: Texts) -> str:
-    """What the map shows: indicator, and who is counted where it is not everybody."""
+    """What the map shows: indicator, what of it, and who is counted where it is not everybody."""
+    label = indicator_title(served, selection, texts)
+    if selection.mode == "pair":
+        return texts("map.title.pair", first=label, second=served.label(selection.second, texts.language))
+    if selection.mode == "change":
+        return texts("map.title.change", indicator=label)
+    return texts("map.title.clusters", indicator=label) if selection.mode == "hotspots" else label
+
+
+def indicator_title(served: ServedRelease, selection: Selection, texts: Texts) -> str:
+    """The selected indicator, and who is counted where it is not everybody."""
     label = served.label(selection.code, texts.language)
     who = breakdown_text(selection, texts)
     return texts("map.title.breakdown", indicator=label, who=who) if who else label
 
 
-def map_subtitle(served: ServedRelease, selection: Selection, picture: Picture, texts: Texts) -> str:
+def map_subtitle(served: ServedRelease, selection: Selection, drawn: Drawn, texts: Texts) -> str:
     """By which areas, over whom, as of when, and how many areas are hidden."""
+    days = texts.day(reference_day(served))
+    if selection.mode == "change":
+        days = texts("change.days", old=texts.day(release_day(selection.versus)), new=days)
     parts = [
         texts(
-            "map.subtitle",
+            "map.subtitle.change" if selection.mode == "change" else "map.subtitle",
             level=level_name(served, selection.level, texts),
             base=texts(f"base.{selection.base}"),
-            day=texts.day(reference_day(served)),
+            day=days,
         )
     ]
-    if picture.hidden:
-        parts.append(texts.counted("map.hidden_areas", picture.hidden))
-    if picture.without_data:
-        parts.append(texts.counted("map.areas_without_data", picture.without_data))
+    if drawn.hidden:
+        parts.append(texts.counted("map.hidden_areas", drawn.hidden))
+    if drawn.without_data:
+        parts.append(texts.counted("map.areas_without_data", drawn.without_data))
     return " ".join(parts)
 
 
@@ -74,6 +87,11 @@ def reference_day(served: ServedRelease) -> date:
     return served.release.manifest.reference_date
 
 
+def release_day(release_id: str) -> date:
+    """The reference day that a release's identifier carries (`<country>-<yyyy-mm-dd>-<hash>`)."""
+    return date.fromisoformat(release_id.partition("-")[2][:10])
+
+
 def notice_text(notice: Notice, texts: Texts) -> str:
     """Write a notice; its field and base parameters are codes."""
     values = {
@@ -82,7 +100,7 @@ def notice_text(notice: Notice, texts: Texts) -> str:
     return texts(notice.msgid, **values)
 
 
-def announcement(served: ServedRelease, selection: Selection, picture: Picture, texts: Texts) -> str:
+def announcement(served: ServedRelease, selection: Selection, texts: Texts) -> str:
     """What a screen reader is told after a change."""
     title = map_title(served, selection, texts)
     if not selection.area:

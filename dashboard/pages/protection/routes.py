@@ -4,13 +4,14 @@ from typing import Final
 
 from flask import Flask, Response
 
-from dashboard.pages.country_pages import CountryPages, release_badges
+from dashboard.pages.country_pages import READING_STYLE, CountryPages, release_badges
 from dashboard.pages.front.country import Country, country_path
 from dashboard.pages.protection.facts import read_facts
 from dashboard.pages.protection.illustration import browser_block
 from dashboard.pages.protection.view import protection_main
 from dashboard.pages.protection.village import village
 
+STYLE: Final = "css/protection-page.css"
 SCRIPT: Final = "js/protection-page.js"
 
 
@@ -46,6 +47,7 @@ class ProtectionRoutes(CountryPages):
             page="protection",
             title=texts("protection.title"),
             description=texts("protection.description"),
+            sheets=[READING_STYLE, STYLE],
             scripts=[{"src": self.front.static.url(SCRIPT), "defer": True}] if shown else [],
             after=[browser_block(shown, texts)] if shown else [],
         )

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -41,8 +41,18 @@ class Built:
 
 def cohorts(seed: int = 7) -> tuple[Cohort, ...]:
     """Families that differ in everything that indicators read."""
-    rng = np.random.default_rng(seed)
-    return tuple(_cohort(rng, number) for number in range(_COHORTS))
+    rng, groups = np.random.default_rng(seed), np.random.default_rng(seed + 1)
+    return tuple(_in_groups(_cohort(rng, number), groups) for number in range(_COHORTS))
+
+
+def _in_groups(cohort: Cohort, rng: np.random.Generator) -> Cohort:
+    """Nearly all herders live in the country; of a few families neither is known."""
+    livelihood = ("herder", "wage", "other")[rng.choice(3, p=(0.3, 0.6, 0.1))]
+    rural = rng.random() < (0.97 if livelihood == "herder" else 0.25)
+    known = rng.random() < 0.99
+    return replace(
+        cohort, residence=("rural" if rural else "urban") if known else None, livelihood=livelihood if known else None
+    )
 
 
 def _cohort(rng: np.random.Generator, number: int) -> Cohort:

@@ -11,8 +11,9 @@ import pytest
 from data.build.leaves import make_leaves
 from data.protection.noise_plan import SHARES, variance
 from data.protection.noise_tables import noise_table
-from data.release.dimensions import Breakdown
+from data.release.dimensions import Breakdown, published_at
 from data.release.errors import NotPublished
+from data.release.groups import has_group_figures
 from data.release.reader import Release
 from data.release.states import ValueState
 from data.release.store import Store
@@ -150,6 +151,60 @@ PERSON_FIGURES = [
 ]
 
 
+GROUP_FIGURES = [
+    # indicator, group, nation, first level
+    ("persons", "residence_urban", [40], [0, 40]),
+    ("persons", "residence_rural", [190], [169, 21]),  # the nine have no residence
+    ("persons", "livelihood_herder", [170], [169, 1]),
+    ("persons", "livelihood_wage", [40], [0, 40]),
+    ("persons", "livelihood_other", [20], [0, 20]),
+    ("persons", "zone_a", [100], [80, 20]),
+    ("persons", "zone_b", [9], [9, 0]),
+    ("persons", "zone_c", [21], [0, 21]),
+    ("persons", "zone_d", [90], [70, 20]),
+    ("persons", "zone_e", [10], [10, 0]),
+    ("persons", "risk_older_persons", [9], [9, 0]),
+    ("mpi_h", "zone_d", [(70, 90)], [(70, 70), (0, 20)]),
+    ("mpi_a", "zone_d", [(35_000, 70)], [(35_000, 70), (0, 0)]),
+    ("receives_child_money", "residence_rural", [(40, 190)], [(40, 169), (0, 21)]),
+    ("gap_pension", "residence_rural", [(10, 20)], [(10, 19), (0, 1)]),
+    ("gap_pension", "zone_e", [(10, 10)], [(10, 10), (0, 0)]),
+    ("gap_pension", "risk_older_persons", [(0, 9)], [(0, 9), (0, 0)]),
+    ("receives_pension", "risk_older_persons", [(9, 9)], [(9, 9), (0, 0)]),
+]
+
+
+@pytest.mark.parametrize(("indicator", "group", "nation", "rows"), GROUP_FIGURES)
+def test_persons_of_groups(indicator: str, group: str, nation: Sequence[Cell], rows: Sequence[Cell]) -> None:
+    assert cells("adm0", indicator, "persons", group=group) == nation
+    assert cells("adm1", indicator, "persons", group=group) == rows
+
+
+def test_groups_of_squares_and_of_another_snapshot() -> None:
+    assert cells("adm2", "persons", "persons", group="residence_rural") == [150, 19, 0, 0, 0, 21]
+    assert cells("adm2", "mpi_h", "persons", group="livelihood_other") == [
+        (0, 0), (0, 0), (0, 0), (0, 0), (0, 0), (20, 20)
+    ]  # fmt: skip
+    assert cells("adm0", "persons", "persons", day=DECEMBER, group="zone_c") == [88]
+    assert cells("adm0", "persons", "persons", day=DECEMBER, group="zone_d") == [0]
+
+
+def test_groups_of_a_release(june: Release) -> None:
+    assert [group.code for group in june.groups] == [
+        "residence_urban", "residence_rural", "livelihood_herder", "livelihood_wage", "livelihood_other",
+        "zone_a", "zone_b", "zone_c", "zone_d", "zone_e", "risk_older_persons",
+    ]  # fmt: skip
+    assert [group.levels[-1] for group in june.groups] == ["adm2"] * 10 + ["adm1"]
+    rural = june.values(level="adm0", indicator="persons", base="persons", group="residence_rural")
+    assert rural.state[0] == ValueState.VALUE
+    assert rural.low[0] < rural.value[0] == rural.numerator[0] < rural.high[0]
+    # The group is the answer, and nobody outside zones D and E is entitled.
+    for indicator in ("zone_d", "zone_a", "zone_de"):
+        values = june.values(level="adm1", indicator=indicator, base="persons", group="zone_d")
+        assert (values.state == ValueState.NOT_APPLICABLE).all()
+    assert (june.values(level="adm1", indicator="zone_d", base="persons", group="residence_rural").state < 3).all()
+
+
 @pytest.mark.parametrize(("indicator", "groups", "nation"), PERSON_FIGURES)
 def test_persons_of_the_nation(indicator: str, groups: dict[str, str], nation: Cell) -> None:
     assert cells("adm0", indicator, "persons", **groups) == [nation]
@@ -264,6 +319,21 @@ REFUSED = [
     ({"level": "adm2", "indicator": "dep_violence", "base": "families"}, "nation and the first level only"),
     ({"level": "h3", "indicator": "cens_violence", "base": "persons"}, "nation and the first level only"),
     ({"level": "adm2", "indicator": "receives_shelter", "base": "families"}, "nation and the first level only"),
+    (
+        {"level": "adm0", "indicator": "mpi_h", "base": "families", "group": "zone_d"},
+        "'zone_d' is published in persons",
+    ),
+    (
+        {"level": "adm0", "indicator": "mpi_h", "base": "persons", "group": "zone_d", "sex": "female"},
+        "not combined with sex",
+    ),
+    (
+        {"level": "adm2", "indicator": "mpi_h", "base": "persons", "group": "risk_older_persons"},
+        "at adm0 and adm1; choose one",
+    ),
+    ({"level": "h3", "indicator": "mpi_h", "base": "persons", "group": "zone_d"}, "at adm0 and adm1 and adm2; choose"),
+    ({"level": "adm0", "indicator": "cens_illness", "base": "persons", "group": "zone_d"}, "choose a listed indicator"),
+    ({"level": "adm0", "indicator": "mpi_h", "base": "persons", "group": "zone_d,zone_e"}, "no group 'zone_d,zone_e'"),
     ({"level": "adm0", "indicator": "zone_a", "base": "persons", "sex": "other"}, "no sex 'other'; choose all or one"),
     ({"level": "adm0", "indicator": "zone_a", "base": "persons", "age": "0-14"}, "0-4, 5-14, 15-24, 25-59, 60+"),
     ({"level": "adm0", "indicator": "zone_a", "base": "persons", "disability": "yes"}, "one of without, with"),
@@ -283,20 +353,25 @@ def test_every_published_table_can_be_read_and_hides_consistently(june: Release)
     for level, crossings in (("adm0", 3), ("adm1", 3), ("adm2", 1), ("h3", 0)):
         for code, entry in june.register.items():
             for base in entry["bases"]:
-                if entry["sensitivity"] == "sensitive" and level in ("adm2", "h3"):
+                if not published_at(entry, level):
                     continue
-                groups = [("all", "all", "all")]
+                cuts = [("all", "all", "all", "all")]
                 if base == "persons":
-                    groups = [
-                        (sex, age, disability)
+                    cuts = [
+                        (sex, age, disability, "all")
                         for sex in ("all", "female", "male")
                         for age in ("all", *june.age_groups)
                         for disability in ("all", "without", "with")
                         if sum(name != "all" for name in (sex, age, disability)) <= crossings
                     ]
-                for sex, age, disability in groups:
+                    cuts += [
+                        ("all", "all", "all", group.code)
+                        for group in june.groups
+                        if has_group_figures(entry, group, level)
+                    ]
+                for sex, age, disability, group in cuts:
                     values = june.values(
-                        level=level, indicator=code, base=base, sex=sex, age=age, disability=disability
+                        level=level, indicator=code, base=base, sex=sex, age=age, disability=disability, group=group
                     )
                     shown = values.state == ValueState.VALUE
                     sides = [values.denominator] if entry["kind"] != "count" else []
@@ -305,7 +380,7 @@ def test_every_published_table_can_be_read_and_hides_consistently(june: Release)
                     if entry["kind"] == "rate":
                         sides.append(values.denominator - values.numerator)
                     for side in sides:
-                        assert not ((side < 10) & shown).any(), (level, code, base, sex, age, disability)
+                        assert not ((side < 10) & shown).any(), (level, code, base, sex, age, disability, group)
                         assert (side[~shown] == 0).all()
                     read += 1
     assert read > 5_000
@@ -314,7 +389,7 @@ def test_every_published_table_can_be_read_and_hides_consistently(june: Release)
 def test_files_hold_nothing_that_the_reader_refuses(june: Release) -> None:
     """The public folder can be copied by anybody: what is not published is not in it, not only behind the gate."""
     sensitive = [entry["position"] for entry in june.register.values() if entry["sensitivity"] == "sensitive"]
-    assert len(sensitive) == 3  # dep_violence, cens_violence, receives_shelter
+    assert len(sensitive) == 4  # dep_violence, cens_violence, receives_shelter, recipient_shelter
     adm = pl.read_parquet(june.folder / "public" / "adm.parquet")
     h3_table = pl.read_parquet(june.folder / "public" / "h3.parquet")
     for table in (adm.filter(pl.col("level") == 2), h3_table):
@@ -324,6 +399,6 @@ def test_files_hold_nothing_that_the_reader_refuses(june: Release) -> None:
     for table in (adm, h3_table):
         hidden = table.filter(~pl.col("state").is_in([ValueState.VALUE, ValueState.STRUCTURAL_ZERO]))
         assert hidden.select(pl.col("numerator", "denominator").abs().sum()).row(0) == (0, 0)
-    crossed = sum((pl.col(name) != 255).cast(pl.Int8) for name in ("sex", "age", "disability"))
+    crossed = sum((pl.col(name) != 255).cast(pl.Int8) for name in ("sex", "age", "disability", "group"))
     assert adm.filter(pl.col("level") == 2).select(crossed.max()).item() == 1
     assert h3_table.columns == ["leaf", "base", "indicator", "numerator", "denominator", "state"]

@@ -1,0 +1,1 @@
+"""Method and sources of a country's figures, read from the release itself."""

@@ -1,0 +1,1 @@
+"""Causes of vulnerability after Alkire and Foster: what poverty is made of, and how far a ranking hangs on weights."""

@@ -1,0 +1,1 @@
+"""What visitors of the public site write to its operator; never shown to other visitors."""

@@ -1,0 +1,1 @@
+"""Measures of inequality between groups, computed from published figures and their published intervals alone."""
