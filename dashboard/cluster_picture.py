@@ -1,7 +1,7 @@
 """Clusters of districts as they are displayed: high among high, low among low, not told apart from chance."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,9 +10,7 @@ from dashboard.picture import CSS_CLASSES, Measure, Picture, take_picture
 from dashboard.selection import HOT_SPOTS_LEVEL, Selection
 from dashboard.served import ServedRelease
 from dashboard.text import Texts
-
-if TYPE_CHECKING:
-    from data.release.hot_spots import HotSpots
+from data.release.hot_spots import HotSpots, read_hot_spots
 
 WIRE_BASE: Final = 48
 """Added to the kind: 0 not significant, 1 high among high, 2 low among low."""
@@ -30,7 +28,7 @@ class ClusterPicture:
 
     mode: Final = "hotspots"
 
-    def __init__(self, measure: Measure, picture: Picture, found: "HotSpots | None") -> None:
+    def __init__(self, measure: Measure, picture: Picture, found: HotSpots | None) -> None:
         self.measure = measure
         self.picture = picture
         self.published = found is not None
@@ -60,12 +58,12 @@ class ClusterPicture:
     @cached_property
     def hidden(self) -> int:
         """Number of districts whose figure is hidden to protect families."""
-        return int(np.isin(self.wire_classes, (250, 251)).sum())
+        return int(np.isin(self.wire_classes, (250, 251)).sum()) if self.published else 0
 
     @cached_property
     def without_data(self) -> int:
         """Number of districts without a kind for another reason."""
-        return int((self.wire_classes >= 252).sum())
+        return int((self.wire_classes >= 252).sum()) if self.published else 0
 
     def css_class(self, row: int, *, striped: bool = True) -> str:
         """Class name of a district's fill."""
@@ -99,8 +97,6 @@ def cluster_picture(served: ServedRelease, selection: Selection) -> ClusterPictu
     """
 
     def take() -> ClusterPicture:
-        from data.release.hot_spots import read_hot_spots
-
         code, base = selection.code, selection.base
         picture = take_picture(served, level=HOT_SPOTS_LEVEL, code=code, base=base)
         found = read_hot_spots(served.release, code, base)

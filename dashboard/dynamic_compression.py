@@ -22,7 +22,7 @@ def compress_dynamic(server: Flask) -> None:
         body = response.get_data()
         if len(body) < _SMALLEST:
             return response
-        response.headers["Vary"] = "Accept-Encoding"
+        response.vary.add("Accept-Encoding")
         if "br" in accepted_encodings(request.headers.get("Accept-Encoding", "")):
             response.set_data(brotli.compress(body, quality=_QUALITY, mode=brotli.MODE_TEXT))
             response.headers["Content-Encoding"] = "br"

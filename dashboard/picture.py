@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.figures.classes import Classes, classify, spans_classes
+from dashboard.figures.classes import Classes, classify, sort_into, spans_classes
 from dashboard.figures.thresholds import fixed_thresholds
 from dashboard.selection import Selection
 from dashboard.served import ServedRelease
@@ -114,6 +114,12 @@ class Picture:
             scheme=self.scheme,
             thresholds=self.thresholds,
         )
+
+    def in_classes(self, edges: tuple[tuple[int, int, str], ...], *, inverted: bool) -> "Picture":
+        """The same values in classes with the edges of `class_edges`, which another map may share."""
+        other = Picture(self.measure, self.values, self.scheme, self.thresholds)
+        other.__dict__["classes"] = sort_into(edges, self.shown, self.has_value, inverted=inverted)
+        return other
 
     @cached_property
     def uncertain(self) -> NDArray[np.bool_]:

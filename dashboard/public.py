@@ -14,9 +14,12 @@ from dashboard.callback_gate import guard_callbacks
 from dashboard.component_files import chart_scripts, page_scripts, serve_precompressed
 from dashboard.dynamic_compression import compress_dynamic
 from dashboard.markup import Markup
+from dashboard.offline.routes import OfflineRoutes
 from dashboard.pages.causes.routes import CausesRoutes
+from dashboard.pages.compare.routes import CompareRoutes
 from dashboard.pages.embed.routes import EmbedRoutes
 from dashboard.pages.feedback.routes import FeedbackRoutes
+from dashboard.pages.find.routes import FindRoutes
 from dashboard.pages.frame import SCRIPT, STYLE, Frame
 from dashboard.pages.front.routes import FrontRoutes
 from dashboard.pages.groups.routes import GroupsRoutes
@@ -64,7 +67,7 @@ class PublicDash(QuietDash):
         return frame.page(
             shell.shell_main(view),
             title=document_title(served, view.selection, texts),
-            description=map_subtitle(served, view.selection, view.picture, texts),
+            description=map_subtitle(served, view.selection, view.drawn, texts),
             scripts=[
                 *shell.script_attributes(scripts),
                 {"id": "_dash-renderer", "src": self.static.url(START_DASH), "defer": True},
@@ -112,12 +115,16 @@ def create_public_app(
     serve_precompressed(app)
     heatmap.register(server)
     front.register(server)
+    offline = OfflineRoutes(front, cache)
     for pages in (
         ProtectionRoutes(front, cache),
         ReleasesRoutes(front, cache),
+        FindRoutes(front, cache),
+        CompareRoutes(front, cache),
         GroupsRoutes(front, cache),
         CausesRoutes(front, cache),
-        MethodRoutes(front, cache),
+        MethodRoutes(front, cache, offline),
+        offline,
         FeedbackRoutes(front, cache, inbox),
         PlaceRoutes(front, cache),
         EmbedRoutes(front, cache),

@@ -11,6 +11,7 @@
   const STEPS = 5;
   const NONE = 65535;
   const NOT_IN_IT = 255;
+  const SPARE = 3;
   const QUIET = 700; // milliseconds without a change before it is announced
 
   const fill = (pattern, ...parts) => pattern.replace(/\{(\d)\}/g, (_, index) => parts[index]);
@@ -35,7 +36,7 @@
   function set(choice) {
     sliders.forEach((slider, i) => (slider.value = choice.weights[i]));
     cutoff.value = choice.cutoff;
-    change();
+    change(false);
   }
 
   function writeSliders() {
@@ -124,10 +125,19 @@
     if (node.nodeValue === null ? node.textContent !== text : node.nodeValue !== text) node.textContent = text;
   };
 
-  function writeTable(found, sorted, rank) {
+  /** Rows of the table's own scrolling box that are in sight, with some to spare. */
+  function inSight() {
+    const box = table.parentElement;
+    const height = table.offsetHeight / Math.max(table.rows.length, 1);
+    return [Math.floor(box.scrollTop / height) - SPARE, Math.ceil((box.scrollTop + box.clientHeight) / height) + SPARE];
+  }
+
+  function writeTable(found, sorted, rank, moving) {
     if (!body) return;
     const shown = state.rows ? sorted.slice(0, state.rows) : sorted;
+    const [from, to] = moving ? inSight() : [0, shown.length];
     shown.forEach((area, i) => {
+      if (i < from || i > to) return;
       const row = slot(i);
       const { parts } = row;
       if (row.dataset.row !== String(area) || !row.known) {
@@ -184,12 +194,13 @@
     announced = window.setTimeout(() => (byId('said').textContent = sentence), QUIET);
   }
 
-  function recompute() {
+  /** While a slider moves only what is in sight is written; `settle` brings the rest. */
+  function recompute(moving) {
     if (!cells) return;
     const found = estimate(cells, state.choice);
     const sorted = order(found.points, ranked);
     const rank = ranks(found.points, sorted);
-    writeTable(found, sorted, rank);
+    writeTable(found, sorted, rank, moving);
     writeMap(rank);
     const place = writePlace(found, rank);
     const rho = writeAgreement(found);
@@ -198,7 +209,7 @@
 
   let waiting = false;
 
-  function change() {
+  function change(moving) {
     const choice = read();
     if (!choice.weights.some((weight) => weight > 0)) {
       // Somebody must count: the sphere that was left last keeps one point.
@@ -210,7 +221,7 @@
     window.requestAnimationFrame(() => {
       waiting = false;
       writeSliders();
-      recompute();
+      recompute(moving);
     });
   }
 
@@ -218,15 +229,21 @@
 
   let settled = 0;
 
+  function settle() {
+    recompute(false);
+    writeAddresses();
+  }
+
   form.addEventListener('input', () => {
-    change();
+    change(true);
     window.clearTimeout(settled);
-    settled = window.setTimeout(writeAddresses, 250);
+    settled = window.setTimeout(settle, 250);
   });
+
 
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    change();
+    change(false);
     writeAddresses();
   });
 
@@ -255,7 +272,7 @@
       const next = body.rows.length;
       state.rows = 0;
       more.hidden = true;
-      recompute();
+      recompute(false);
       writeAddresses();
       slot(next).parts.link.focus();
     });
@@ -290,7 +307,7 @@
     state.choice = read();
     writeSliders();
     // A browser that went back may have moved the sliders without telling.
-    if (query({}) !== window.location.search) recompute();
+    if (query({}) !== window.location.search) recompute(false);
     document.documentElement.dataset.causes = 'ready';
   }
 

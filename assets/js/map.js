@@ -129,6 +129,23 @@
       return shape ? shape.d : null;
     }
 
+    /** Bring a place into the middle of the map, as large as fits with some room around. */
+    async function zoomTo(id) {
+      let d = outlineOf(id);
+      if (!d) {
+        // Its shape is not in the page: a province while hexagons or districts are shown, or a district of a province.
+        const { levels } = await loadShapes();
+        const shape = [...levels.adm1, ...levels.adm2].find((candidate) => candidate.pcode === String(id).split('.')[0]);
+        d = shape && shape.d;
+      }
+      if (!d) return;
+      const probed = familyAtlas.svgElement('path', { d, class: 'hovered' });
+      svg.append(probed);
+      const box = probed.getBBox();
+      probed.remove();
+      viewport.fit({ x: box.x - box.width / 2, y: box.y - box.height / 2, width: 2 * box.width, height: 2 * box.height });
+    }
+
     function nameOf(row) {
       if (level !== 'h3') return state.areas[level][row] || {};
       const place = geometry.placeOf[row];
@@ -177,6 +194,13 @@
 
     map.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') tooltip.hide();
+      // Enter chooses, and Enter on what is chosen goes there.
+      const chosen = event.key === 'Enter' && level !== 'h3' && under(event);
+      if (chosen && svg.dataset.selected === chosen.id) {
+        event.preventDefault();
+        zoomTo(chosen.id);
+        return;
+      }
       const found = level !== 'h3' && under(event);
       const next = found && areas.neighbour(level, found.row, event.key);
       if (!next) return;
@@ -226,7 +250,11 @@
       prepare,
       show,
       viewport,
-      select: (id) => areas.outline('selected', id ? outlineOf(id) : null),
+      zoomTo,
+      select: (id) => {
+        svg.dataset.selected = id || '';
+        areas.outline('selected', id ? outlineOf(id) : null);
+      },
       setFigures: (figures) => {
         decoded = figures;
       },

@@ -2,11 +2,13 @@
 (() => {
   const field = document.querySelector("#indicator-query");
   if (!field) return;
+  field.form.querySelector("button").hidden = true;
   const said = document.querySelector("#indicators-found");
   const none = document.querySelector("#indicators-none");
   const groups = [...document.querySelectorAll(".indicator-group")].map((element) => ({
     element,
     open: element.open,
+    heading: element.querySelector("h3"),
     entries: [...element.querySelectorAll(".indicator")].map((entry) => ({
       entry,
       text: entry.textContent.toLocaleLowerCase(),
@@ -27,6 +29,7 @@
       }
       group.element.hidden = shown === 0;
       group.element.open = words.length ? shown > 0 : group.open;
+      group.heading.textContent = group.heading.dataset.pattern.replace("{0}", grouped.format(shown));
       found += shown;
     }
     none.hidden = found > 0;

@@ -136,6 +136,14 @@
       applyForm: (changed) => apply(fromForm(changed), 'push'),
       applyHref: (href) => apply(new URL(href, location.href).searchParams, 'push'),
       applyAddress: () => apply(new URLSearchParams(location.search), 'none'),
+      /** Look at a place: at its own level where the map has one too coarse for it, and close by. */
+      async goTo(area, level) {
+        const query = new URLSearchParams(current.query);
+        query.set('area', area);
+        if (level === 'adm2' && current.selection.level === 'adm1') query.set('level', level);
+        await apply(query, 'push');
+        map.zoomTo(area);
+      },
       pick(area) {
         const query = new URLSearchParams(current.query);
         query.set('area', area);

@@ -30,6 +30,15 @@
     if (row && link.dataset.pcode) familyAtlas.markRow(link.dataset.pcode);
     selection.applyHref(link.href);
   });
+  const find = document.querySelector('form.find');
+  if (find) familyAtlas.connectFind(find, (area, level) => selection.goTo(area, level));
+
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest('button[data-zoom]');
+    if (!button) return;
+    map.zoomTo(button.dataset.zoom);
+    document.getElementById('map').scrollIntoView({ block: 'nearest', behavior: familyAtlas.prefersStillness() ? 'auto' : 'smooth' });
+  });
   window.addEventListener('popstate', () => selection.applyAddress());
 
   familyAtlas.watchDash(() => familyAtlas.markRow(selection.current().selection.area));

@@ -68,11 +68,23 @@ def classify(
         scheme: one of `SCHEMES`.
         thresholds: ascending, four of them, for the scheme "fixed".
     """
-    of_area = np.full(len(shown), NO_CLASS, dtype=np.int16)
     values = np.sort(shown[has_value])
-    if len(values) == 0:
+    return sort_into(
+        class_edges(values, scheme, thresholds) if len(values) else (), shown, has_value, inverted=inverted
+    )
+
+
+def sort_into(
+    edges: tuple[tuple[int, int, str], ...],
+    shown: NDArray[np.int64],
+    has_value: NDArray[np.bool_],
+    *,
+    inverted: bool = False,
+) -> Classes:
+    """Sort areas into classes with known edges (of `class_edges`); arguments as in `classify`."""
+    of_area = np.full(len(shown), NO_CLASS, dtype=np.int16)
+    if not edges:
         return Classes((), of_area)
-    edges = class_edges(values, scheme, thresholds)
     of_area[has_value] = class_rows(edges, shown[has_value])
     counts = np.bincount(of_area[has_value], minlength=len(edges))
     colours = _COLOURS[len(edges)]

@@ -76,7 +76,8 @@ class Texts:
 
     def day(self, moment: date) -> str:
         """Write a date in the language's long form."""
-        return str(format_date(moment, "long", locale=self.locale))
+        # CLDR sets a narrow space in some dates, which few typefaces have, ours neither.
+        return str(format_date(moment, "long", locale=self.locale)).replace("\u202f", "\u00a0")
 
     @property
     def number_symbols(self) -> dict[str, str]:

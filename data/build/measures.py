@@ -105,7 +105,7 @@ def measure_population(population: Population, register: Register, profile: Prof
         BuildError: a numerator does not fit in 16 bits.
     """
     families = _Columns(population.families.height)
-    families.place(np.ones(population.families.height, dtype=np.int16))
+    families.place(np.ones(population.families.height, dtype=np.bool_))
     persons = _Columns(population.persons.height)
     places: dict[str, tuple[str, tuple[int, int]]] = {}
     for batch in _batches(register):
@@ -150,9 +150,9 @@ class _Columns:
     def __len__(self) -> int:
         return len(self._columns)
 
-    def place(self, column: NDArray[np.int16]) -> int:
-        as_bits = not column.size or bool(column.min() >= 0 and column.max() <= 1)
-        kept = np.packbits(column.astype(np.bool_)) if as_bits else column
+    def place(self, column: NDArray[np.bool_] | NDArray[np.int16]) -> int:
+        as_bits = column.dtype == np.bool_
+        kept = np.packbits(column) if as_bits else column
         digest = hashlib.blake2b(kept.data, digest_size=16).digest() + bytes([as_bits])
         if digest not in self._known:
             self._known[digest] = len(self._columns)
@@ -179,7 +179,9 @@ def _with_family_columns(population: Population, needs: Iterable[str]) -> pl.Dat
     return own.with_columns(population.families[name].gather(rows) for name in inherited)
 
 
-def _narrow(column: pl.Series, indicator: Indicator) -> NDArray[np.int16]:
+def _narrow(column: pl.Series, indicator: Indicator) -> NDArray[np.bool_] | NDArray[np.int16]:
+    if column.dtype == pl.Boolean:
+        return column.to_numpy()
     limits = np.iinfo(np.int16)
     low, high = column.min(), column.max()
     if low is not None and (low < limits.min or high > limits.max):  # type: ignore[operator]

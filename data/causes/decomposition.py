@@ -7,7 +7,8 @@ Journal of Public Economics 95, section 6; Alkire et al. (2015), section 5.5.3.
 
 Published figures carry noise, each its own, so contributions need not sum to one; what is missing is hidden, not
 published at this level, or noise. Errors by the delta method, taking the noise of both figures as independent:
-(half / contribution)^2 = (half_h / h)^2 + (half_M / M)^2, where half is half of a 90 % interval.
+(half / contribution)^2 = (half_h / h)^2 + (half_M / M)^2, where half is half of a 90 % interval. Where the interval of
+M0 reaches zero there is no contribution: nothing can be divided by what may be nothing. None is more than the whole.
 """
 
 from dataclasses import dataclass
@@ -40,10 +41,10 @@ def contribution(weight: float, part: Known, whole: Known) -> Ratio | None:
         whole: M0, 0 to 1.
 
     Returns:
-        None where M0 is zero.
+        None where M0 may be zero.
     """
-    if whole.value <= 0:
+    if whole.value - whole.half <= 0:
         return None
     value = weight * part.value / whole.value
     half = hypot(weight * part.half, value * whole.half) / whole.value
-    return Ratio(value, max(0.0, value - half), value + half)
+    return Ratio(min(value, 1.0), min(max(0.0, value - half), 1.0), min(value + half, 1.0))

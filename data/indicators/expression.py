@@ -40,6 +40,10 @@ class Expression:
         """Int64 per row: 0 or 1 for a condition, the integer of a measure; null where unknown."""
         return _Compiler(self.columns).value(self.tree).cast(pl.Int64)
 
+    def to_condition(self) -> pl.Expr:
+        """Boolean per row of a condition (1 is always true); null where unknown."""
+        return pl.lit(True) if self.tree == Number(1) else _Compiler(self.columns).value(self.tree)
+
 
 def compile_expression(text: str, columns: Mapping[str, Column], *, place: str = "") -> Expression:
     """Parse and check an expression against the columns of a frame (see `columns_of`).
@@ -142,9 +146,9 @@ class _Compiler:
             case Name():
                 return self._decoded(tree)
             case Number(value):
-                return pl.lit(value, dtype=pl.Int64)
+                return pl.lit(value)
             case Product(factors):
-                return reduce(mul, (self.value(factor) for factor in factors))
+                return reduce(mul, (self.value(factor).cast(pl.Int64) for factor in factors))
             case Known(name):
                 return self._decoded(name).is_not_null()
             case Not(part):
@@ -162,7 +166,7 @@ class _Compiler:
 
     def _compared(self, left: Tree, operator: str, right: Tree) -> pl.Expr:
         if isinstance(right, CodeText) and isinstance(left, Name):
-            literal: pl.Expr = pl.lit(self._columns[left.name].codes.index(right.value), dtype=pl.Int64)
+            literal: pl.Expr = pl.lit(self._columns[left.name].codes.index(right.value))
         else:
             literal = self.value(right)
         result: Any = OPERATORS[operator](self.value(left), literal)
@@ -171,8 +175,9 @@ class _Compiler:
     def _decoded(self, name: Name) -> pl.Expr:
         column = self._columns[name.name]
         if column.kind == "constant":
-            return pl.lit(column.value, dtype=pl.Int64)
-        raw = pl.col(name.name).cast(pl.Int64)
+            return pl.lit(column.value)
+        # As narrow as the frame has it: comparing bytes takes a tenth of the time of comparing 64-bit numbers.
+        raw = pl.col(name.name)
         if column.kind == "number":
             return raw
         unknown = UNKNOWN_CODE if column.kind == "code" else UNKNOWN_FLAG

@@ -84,10 +84,10 @@ class Indicator(BaseModel):
 
 @dataclass(frozen=True)
 class Measure:
-    """What one indicator adds per row: Int64 expressions without nulls, to be summed.
+    """What one indicator adds per row: expressions without nulls, to be summed; Boolean for conditions, else Int64.
 
-    denominator: 1 where the row counts, else 0. numerator: 0 wherever the denominator is 0; else 0 or 1 for a rate, an
-    integer for a mean. A row whose numerator or denominator is unknown counts in neither. `needs`: the columns read.
+    denominator: whether the row counts. numerator: 0 wherever the denominator is 0; else 0 or 1 for a rate, an integer
+    for a mean. A row whose numerator or denominator is unknown counts in neither. `needs`: the columns read.
     """
 
     numerator: pl.Expr
@@ -104,10 +104,12 @@ def measure(indicator: Indicator, profile: Profile) -> Measure:
     columns = columns_of(profile, indicator.scope)
     top = compile_expression(indicator.numerator, columns)
     bottom = compile_expression(indicator.denominator, columns)
-    over, under = top.to_polars(), bottom.to_polars()
-    counts = (under > 0) & over.is_not_null()
-    return Measure(
-        numerator=pl.when(counts).then(over).otherwise(pl.lit(0, dtype=pl.Int64)),
-        denominator=pl.when(counts).then(under).otherwise(pl.lit(0, dtype=pl.Int64)),
-        needs=top.needs | bottom.needs,
-    )
+    under = bottom.to_condition()
+    needs = top.needs | bottom.needs
+    if indicator.kind == "rate":
+        over = top.to_condition()
+        counts = (under & over.is_not_null()).fill_null(value=False)
+        return Measure(numerator=(under & over).fill_null(value=False), denominator=counts, needs=needs)
+    over = top.to_polars()
+    counts = (under & over.is_not_null()).fill_null(value=False)
+    return Measure(numerator=pl.when(counts).then(over).otherwise(0), denominator=counts, needs=needs)

@@ -24,7 +24,7 @@ from data.protection.secret_keys import ReleaseKeys
 from data.release.dimensions import TIERS
 from data.release.states import ValueState
 
-RULES: Final = "keyed-noise-1"
+RULES: Final = "keyed-noise-2"
 """Name and version of the rules, recorded in the release."""
 
 _EVERYBODY: Final = 0

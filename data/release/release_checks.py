@@ -15,12 +15,13 @@ import orjson
 import polars as pl
 
 from data.release import layout
+from data.release.content_checks import check_contents
 from data.release.dimensions import ALL, BASES, DIMENSIONS, TIERS
 from data.release.errors import ReleaseError
 from data.release.finding import Finding
 from data.release.groups import read_groups
 from data.release.manifest import Manifest
-from data.release.noise_statement import read_noise_statement
+from data.release.noise_statement import NoiseRow, read_noise_statement
 from data.release.release_folder import check_public_manifest, check_whole
 from data.release.table_checks import TierFacts, check_adm, check_h3
 
@@ -42,6 +43,9 @@ _REQUIRED: Final = frozenset(
         *(f"{layout.PLANNER}/{name}" for name in _TABLES),
         *(f"{layout.SHAPES}/{name}" for name in (layout.SHAPES_FILE, layout.HEXES_FILE)),
     }
+)
+_REQUIRED_SINCE_3: Final = frozenset(
+    f"{layout.PUBLIC}/{name}" for name in (layout.NEIGHBOURS_FILE, layout.DELIVERIES_FILE, layout.HOT_SPOTS_FILE)
 )
 _OPTIONAL: Final = frozenset({layout.BUILD_LOG, f"{layout.PLANNER}/{layout.INTAKE_FILE}"})
 _OUTSIDE_MANIFEST: Final = frozenset({layout.MANIFEST, layout.BUILD_LOG, f"{layout.PUBLIC}/{layout.MANIFEST}"})
@@ -65,19 +69,23 @@ def check_release(folder: Path) -> list[Finding]:
     findings += _check_secrets(folder)
     for tier in TIERS:
         findings += _check_tier(folder, manifest, tier)
-    return findings if findings else list(_check_counts(folder, manifest))
+    if findings:
+        return findings
+    findings += _check_counts(folder, manifest)
+    return findings + check_contents(folder, manifest) if manifest.format_version > 2 else findings
 
 
 def _check_files(folder: Path, manifest: Manifest) -> Iterator[Finding]:
     there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}
     links = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_symlink()}
+    required = _REQUIRED | _REQUIRED_SINCE_3 if manifest.format_version > 2 else _REQUIRED
     for rule, names in (
-        ("a file that releases do not have", there - _REQUIRED - _OPTIONAL),
-        ("a file is missing", _REQUIRED - there),
+        ("a file that releases do not have", there - required - _OPTIONAL),
+        ("a file is missing", required - there),
         ("a link instead of a file", links),
         (
             "a file that the manifest does not name",
-            (there & (_REQUIRED | _OPTIONAL)) - _OUTSIDE_MANIFEST - set(manifest.files),
+            (there & (required | _OPTIONAL)) - _OUTSIDE_MANIFEST - set(manifest.files),
         ),
     ):
         if names:
@@ -182,7 +190,7 @@ def _check_statement(facts: TierFacts, manifest: Manifest, folder: Path) -> Iter
             yield Finding(rule, name)
 
 
-def _noise_rows(facts: TierFacts) -> list[list[tuple[int, int, int, float, int]]]:
+def _noise_rows(facts: TierFacts) -> list[list[NoiseRow]]:
     return [rows for bases in facts.statement.variances.values() for rows in bases.values()]
 
 

@@ -1,6 +1,6 @@
 """A served tiny store, the served demonstration, and a real Chromium; each once per session."""
 
-import importlib.util
+import importlib
 import os
 import shlex
 import socket
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.dashboard.tiny_release import tiny_store
 
 ROOT = Path(__file__).parent.parent.parent
 ATLAS = [sys.executable, "-c", "from dashboard.cli import main; main()"]
@@ -64,24 +65,13 @@ def _served(store: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def site_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The store behind `site`: the tiny releases of tests/dashboard/tiny_release.py."""
-    root: Path = load_module("tiny_release").tiny_store(tmp_path_factory.mktemp("browser-store")).root
-    return root
+    return tiny_store(tmp_path_factory.mktemp("browser-store")).root
 
 
 @pytest.fixture(scope="session")
 def site(site_store: Path) -> Iterator[str]:
     with _served(site_store) as address:
         yield address
-
-
-def load_module(name: str) -> Any:
-    """A module of tests/dashboard: pytest's importlib mode does not make neighbours importable by name."""
-    spec = importlib.util.spec_from_file_location(name, ROOT / "tests" / "dashboard" / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="session")

@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from data.release.dimensions import Breakdown
 from data.release.states import ValueState
 from data.release.store import Store
 
 SPHERES = ("economic", "social", "household", "health", "education")
 WEIGHTS = {"low_income": ("economic", 300), "no_care": ("social", 200), "crowded": ("household", 200)}
 WEIGHTS |= {"illness": ("health", 150), "no_school": ("education", 150)}
+SHARES = {"mpi_h": 0.25, "mpi_a": 0.5, "mpi_m0": 0.125}
 
 
 def load_tiny() -> Any:
@@ -36,20 +38,25 @@ def invented_counts(areas: int, families: int, seed: int) -> np.ndarray:
     return np.stack([random.multinomial(families, row) for row in shares])
 
 
-def causes_store(root: Path, *, hide: Callable[[np.ndarray], np.ndarray] = lambda counts: counts < 15) -> Store:
-    """One country with everything; `hide` says which cells the release hides."""
+def _small(counts: np.ndarray) -> np.ndarray:
+    return counts < 15
+
+
+def causes_store(root: Path, *, hide: Callable[[np.ndarray], np.ndarray] = _small, carried: bool = True) -> Store:
+    """One country with everything; `hide` says which cells the release hides, `carried` whether it has them at all."""
     tiny = load_tiny()
     plain_register, plain_profile, plain_part = tiny.register, tiny.profile, tiny._part
 
     def register() -> list[dict[str, Any]]:
-        entries = [entry for entry in plain_register() if not entry["code"].startswith(("dep_", "cens_", "profile_"))]
+        entries = [entry for entry in plain_register() if entry["group"] in ("zone", "poverty", "sphere", "count")]
+        entries = [entry for entry in entries if not entry["code"].startswith("cens_")]
         sample = entries[0]
         for code, (sphere, _) in WEIGHTS.items():
             for prefix, group, listed in (("dep", "deprivation", True), ("cens", "poverty", False)):
                 more = {"group": group, "sphere": sphere, "listed": listed, "label": tiny.names(code)}
                 entries.append({**sample, "code": f"{prefix}_{code}", **more})
         entries[-1]["sensitivity"] = entries[-2]["sensitivity"] = "sensitive"
-        for number in range(1 << len(SPHERES)):
+        for number in range(1 << len(SPHERES) if carried else 0):
             more = {"group": "profile", "listed": False, "bases": ["families"], "finest": "adm2"}
             entries.append({**sample, "code": f"profile_{number:02}", **more})
         return [{**entry, "position": position} for position, entry in enumerate(entries)]
@@ -63,6 +70,10 @@ def causes_store(root: Path, *, hide: Callable[[np.ndarray], np.ndarray] = lambd
 
     def part(level: int, base: int, breakdown: Any, entry: dict[str, Any], size: int, seed: int) -> pl.DataFrame:
         frame = plain_part(level, base, breakdown, entry, size, seed)
+        if entry["code"] in SHARES or entry["code"].startswith("cens_"):
+            share = SHARES.get(entry["code"], 0.1 + 0.01 * (entry["position"] % 5)) / entry["scale"]
+            share *= 100 if entry["kind"] == "rate" else 1
+            return frame.with_columns((pl.col("denominator") * share).round().cast(pl.Int64).alias("numerator"))
         if not entry["code"].startswith("profile_"):
             return frame
         counts = invented_counts(size, (40_000, 8_000, 4_000, 100)[level], 11 + level)
@@ -76,6 +87,8 @@ def causes_store(root: Path, *, hide: Callable[[np.ndarray], np.ndarray] = lambd
         )
 
     tiny.register, tiny.profile, tiny._part = register, profile, part
+    # Totals only: what is broken down is tested elsewhere, and takes most of the time.
+    tiny.published_breakdowns = lambda *_: [Breakdown()]
     store = Store(root)
     tiny.write_release(store)
     return store

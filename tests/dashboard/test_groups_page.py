@@ -281,7 +281,9 @@ def test_the_page_marks_the_order_and_the_number_of_comparisons(client, served):
     found = left_behind(served, place(served, "MN21"))
     assert f"{found.compared} comparisons were made" in page
     assert re.search(r'sort=people[^>]*aria-current="true"', page)
-    assert page.count("<li><p><strong>") == len(found.worse)
+    part = page[page.index('class="behind"') : page.index("comparisons were made")]
+    assert part.count("<li><p><strong>") == len({(item.group.dimension, item.group.category) for item in found.worse})
+    assert part.count('class="behind-more"') == len(found.worse)
 
 
 def test_a_cell_is_the_gate_of_the_release(served):

@@ -1,6 +1,7 @@
 """The indicator register: complete for both countries, its arithmetic, and what it refuses."""
 
 import math
+from itertools import combinations
 from pathlib import Path
 
 import polars as pl
@@ -49,9 +50,47 @@ def test_register_covers_the_profile(country: str) -> None:
     expected |= {f"mpi_intensity_{sphere.code}" for sphere in profile.spheres}
     expected |= {f"receives_{programme.code}" for programme in profile.programmes}
     expected |= {f"gap_{group.code}" for group in profile.target_groups}
+    expected |= {f"profile_{number:02}" for number in range(32)}
+    expected |= {f"programmes_{count}" for count in ("0", "1", "2", "3plus")}
+    public = [programme.code for programme in profile.programmes if programme.sensitivity == "public"]
+    expected |= {f"receives_both_{first}_{second}" for first, second in combinations(public, 2)}
+    expected |= {f"recipient_{programme.code}" for programme in profile.programmes} | {"recipient_any"}
+    expected |= {f"unknown_{item.source_agency}" for item in profile.deprivations}
     assert set(found.codes) == expected
     assert [indicator.order for indicator in found] == list(range(len(found)))
-    assert {indicator.group for indicator in found} == {"zone", "poverty", "sphere", "deprivation", "risk", "coverage"}
+    listed = {indicator.group for indicator in found if indicator.listed}
+    assert listed == {"zone", "poverty", "sphere", "deprivation", "risk", "coverage"}
+    unlisted = {indicator.group for indicator in found if not indicator.listed}
+    assert unlisted == {"poverty", "profile", "overlap", "recipient", "quality"}
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_finest_levels(country: str) -> None:
+    found = load_register(load_profile(country))
+    for indicator in found:
+        match indicator.group:
+            case _ if indicator.sensitivity == "sensitive" or indicator.code.startswith("receives_both"):
+                assert indicator.finest == "adm1", indicator.code
+            case "profile" | "overlap" | "recipient" | "quality":
+                assert indicator.finest == "adm2", indicator.code
+            case _:
+                assert indicator.finest == "h3", indicator.code
+    sensitive = found["dep_violence_exposure"].model_dump()
+    with pytest.raises(ValueError, match="finest level must be adm1"):
+        Indicator.model_validate(sensitive | {"finest": "adm2"})
+
+
+def test_sets_of_spheres_are_named_by_their_bits(register: Register) -> None:
+    assert register["profile_05"].label["en"] == "Deprived only in: economic conditions; housing conditions"
+    assert register["profile_05"].numerator == "sphere_set == 5"
+    assert register["profile_16"].label["ru"] == "Депривация только в следующем: образование"
+    assert register["profile_00"].direction == "higher_is_better"
+
+
+def test_what_a_sensitive_agency_misses_is_sensitive(register: Register) -> None:
+    assert register["unknown_fcyda"].sensitivity == "sensitive"
+    assert register["unknown_moe"].sensitivity == "public"
+    assert register["unknown_moe"].source_agency == "moe"
 
 
 @pytest.mark.parametrize("country", COUNTRIES)

@@ -1,7 +1,7 @@
 """The registry of Tessera: a few cohorts of equal families, so that every figure can be counted by hand.
 
-At the snapshot of 2025-06-30, 136 families; 134 of them can be placed, with 239 members. They are herders in the country
-but for half_d and half_a (wage work, in town), ten (another livelihood) and nine (nothing known):
+At the snapshot of 2025-06-30, 136 families; 134 of them can be placed, with 239 members. They are herders in the
+country but for half_d and half_a (wage work, in town), ten (another livelihood) and nine (nothing known):
 
     square  families  cohort
     XT0101  40        west_a      zone A, a mother and a boy

@@ -141,12 +141,13 @@ def _hidden(here: Decomposed, link: Link, texts: Texts) -> list[Markup]:
 def _deprivations(here: Decomposed, nation: Decomposed, link: Link, texts: Texts) -> Markup | None:
     if not here.deprivations:
         return None
-    made: list[Any] = [
-        element("p", None, texts("causes.deprivations.explained")),
-        contribution_bars(here, nation, texts),
-        element("p", {"class": "bars-note"}, sum_text(here, texts)),
-    ]
-    if all(item.part is None for item in here.deprivations):
+    if any(item.part is not None for item in here.deprivations):
+        made: list[Any] = [
+            element("p", None, texts("causes.deprivations.explained")),
+            contribution_bars(here, nation, texts),
+            element("p", {"class": "bars-note"}, sum_text(here, texts)),
+        ]
+    else:
         made = _hidden(here, link, texts)
     counted = [
         element("h3", None, texts("causes.censored")),

@@ -35,7 +35,7 @@ def builder_main(country: Country, options: EmbedOptions, host: str) -> Markup:
             element(
                 "textarea",
                 {"id": "embed-code", "readonly": True, "rows": 5, "spellcheck": "false"},
-                iframe(f"{host}{path}", embed_title(options, texts), options.height),
+                str(iframe(f"{host}{path}", embed_title(options, texts), options.height)),
             ),
             element(
                 "p",

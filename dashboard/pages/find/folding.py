@@ -34,7 +34,7 @@ AMBIGUOUS: Final = {"ь": ("", "и"), "ё": ("е", "ио")}
 
 _MARK: Final = re.compile(r"[\u0300-\u036f]")
 _OTHER: Final = re.compile(r"[^a-z0-9]+")
-_DOUBLE: Final = re.compile(r"(.)\1+")
+_DOUBLE: Final = re.compile(r"([a-z])\1+")
 
 
 def fold(text: str) -> str:

@@ -77,7 +77,7 @@ def _likeness(key: str, typed: str) -> int:
         return 2
     if f" {key}".find(f" {typed}") >= 0:
         return 3
-    return 4 if wanted in squeezed and len(wanted) > 2 else 0  # noqa: PLR2004
+    return 4 if wanted in squeezed and len(wanted) > 2 else 0
 
 
 def suggest(places: Sequence[KnownPlace], query: str) -> list[KnownPlace]:

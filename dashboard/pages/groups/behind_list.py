@@ -1,5 +1,6 @@
 """Who is left behind: sentences, the most certain and the largest first."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from dashboard.markup import Markup, element
@@ -22,16 +23,17 @@ def behind_section(subject: Subject) -> Markup:
     if not found.compared:
         return section("behind", title, element("p", None, texts("groups.behind.nothing")))
     items = found.sorted(subject.choice.sort)
-    shown = items if subject.choice.rows else items[:FIRST_ROWS]
+    groups = _by_group(items)
+    shown = groups if subject.choice.rows else groups[:FIRST_ROWS]
     return section(
         "behind",
         title,
         element("p", None, texts("groups.behind.lead", area=subject.area_name)),
         _order(subject) if items else None,
-        element("ol", {"class": "behind"}, [_item(subject, item) for item in shown])
+        element("ol", {"class": "behind"}, [_group(subject, group) for group in shown])
         if items
         else element("p", None, texts("groups.behind.none")),
-        _all(subject, len(items)) if len(items) > FIRST_ROWS else None,
+        _all(subject, len(groups)) if len(groups) > FIRST_ROWS else None,
         [element("p", {"class": "bars-note"}, sentence) for sentence in _counted(subject)],
     )
 
@@ -53,38 +55,57 @@ def _order(subject: Subject) -> Markup:
     return element("p", {"class": "behind-order"}, texts("groups.behind.sort"), " ", links)
 
 
-def _item(subject: Subject, item: Behind) -> Markup:
-    texts, served = subject.texts, subject.served
-    figure = item.here.figure
+def _by_group(items: Sequence[Behind]) -> list[list[Behind]]:
+    """What is said of each group, groups in the order of their first item."""
+    found: dict[tuple[str, str], list[Behind]] = {}
+    for item in items:
+        found.setdefault((item.group.dimension, item.group.category), []).append(item)
+    return list(found.values())
+
+
+def _group(subject: Subject, items: list[Behind]) -> Markup:
+    """A group: its first item with a drawing, the others folded."""
+    first, *others = items
+    texts = subject.texts
+    scale = Scale.over([first.here, first.nation], first.here.figure.measure)
+    return element(
+        "li",
+        None,
+        element("p", None, element("strong", None, group_title(subject.served, first.group, texts))),
+        element("p", None, *_sentence(subject, first)),
+        plot(first.here, scale, first.nation.value),
+        element(
+            "details",
+            {"class": "fold"},
+            element("summary", None, texts.counted("groups.behind.more", len(others))),
+            element("ul", {"class": "points"}, [element("li", None, *_sentence(subject, item)) for item in others]),
+        )
+        if others
+        else None,
+    )
+
+
+def _sentence(subject: Subject, item: Behind) -> list[Markup | str]:
+    """Figure, ratio and nation; whether that is certain; interval and people concerned."""
+    texts, figure = subject.texts, item.here.figure
     sentence = texts(
         "groups.behind.sentence",
-        indicator=served.label(item.code, texts.language),
+        indicator=subject.served.label(item.code, texts.language),
         value=figure.write(texts),
         ratio=write_ratio(item.ratio, texts),
         nation=item.nation.figure.write(texts),
     )
-    scale = Scale.over([item.here, item.nation], figure.measure)
     certain = texts("groups.behind.certain" if item.certain else "groups.behind.uncertain")
-    people = texts.counted("count.persons", item.people) if item.people else ""
-    return element(
-        "li",
-        None,
-        element(
-            "p",
-            None,
-            element("strong", None, group_title(served, item.group, texts)),
-            " ",
-            element("span", {"class": f"tag {'is-clear' if item.certain else 'is-unclear'}"}, certain),
-        ),
-        element("p", None, sentence),
-        plot(item.here, scale, item.nation.value),
-        element(
-            "p",
-            {"class": "behind-more"},
-            texts("groups.behind.interval", ends=figure_interval(figure, texts)),
-            f" {people}" if people else None,
-        ),
-    )
+    more = [texts("groups.behind.interval", ends=figure_interval(figure, texts))]
+    if item.people:
+        more.append(texts("groups.behind.people", people=texts.counted("count.persons", item.people)))
+    return [
+        sentence,
+        " ",
+        element("span", {"class": f"tag {'is-clear' if item.certain else 'is-unclear'}"}, certain),
+        " ",
+        element("span", {"class": "behind-more"}, " ".join(more)),
+    ]
 
 
 def _all(subject: Subject, count: int) -> Markup:

@@ -9,6 +9,7 @@ from dashboard.pages.groups.gaps import Against, Gaps
 from dashboard.pages.groups.subject import Subject
 from dashboard.pages.groups.words import (
     fact_list,
+    write_ends,
     write_gap,
     write_interval,
     write_number,
@@ -123,37 +124,49 @@ def _overlapping(subject: Subject, gaps: Gaps) -> list[Markup]:
     texts = subject.texts
     if not gaps.overlapping:
         return [element("p", None, texts("groups.gaps.too_few"))]
-    rows = [
-        element(
-            "tr",
-            None,
-            element("th", {"scope": "row"}, group_title(subject.served, item.group, texts)),
-            element("td", {"class": "value"}, *_value_and_interval(_difference(subject, item, ""))),
-            element("td", {"class": "value"}, *_value_and_interval(_ratio(subject, item.ratio, ""))),
-            element("td", None, verdict(item, subject)),
-        )
-        for item in gaps.overlapping
-    ]
     heads = [
         element("th", {"scope": "col"}, texts("groups.column.group")),
-        element("th", {"scope": "col", "class": "value"}, texts("groups.gaps.difference")),
-        element("th", {"scope": "col", "class": "value"}, texts("groups.gaps.ratio")),
-        element("th", {"scope": "col"}, texts("groups.gaps.verdict")),
+        _overlap_head(texts("groups.gaps.difference"), subject),
+        _overlap_head(texts("groups.gaps.ratio"), subject),
     ]
-    caption = texts("groups.gaps.overlap")
+    caption = [texts("groups.gaps.overlap")]
+    if subject.measure.unit == "percent":
+        caption.append(texts("groups.gaps.overlap.unit"))
     table = element(
         "table",
         {"class": "overlap-table"},
-        element("caption", None, caption),
+        element("caption", None, " ".join(caption)),
         element("thead", None, element("tr", None, heads)),
-        element("tbody", None, rows),
+        element("tbody", None, [_overlap_row(subject, item) for item in gaps.overlapping]),
     )
     return [table]
 
 
-def _value_and_interval(fact: Fact) -> list[Markup | str]:
-    _, value, interval = fact
-    return [value, element("span", {"class": "interval"}, interval)] if interval else [value]
+def _overlap_head(name: str, subject: Subject) -> Markup:
+    interval = element("span", {"class": "interval"}, subject.texts("ranking.interval"))
+    return element("th", {"scope": "col", "class": "value"}, name, interval)
+
+
+def _overlap_row(subject: Subject, item: Against) -> Markup:
+    texts, decimals = subject.texts, subject.measure.decimals
+    ratio = texts("groups.gaps.no_ratio") if item.ratio is None else write_number(item.ratio.value, 2, texts)
+    return element(
+        "tr",
+        None,
+        element("th", {"scope": "row"}, group_title(subject.served, item.group, texts), " ", verdict(item, subject)),
+        element(
+            "td",
+            {"class": "value"},
+            write_number(item.difference.value, decimals, texts),
+            element("span", {"class": "interval"}, write_ends(item.difference, decimals, texts)),
+        ),
+        element(
+            "td",
+            {"class": "value"},
+            ratio,
+            element("span", {"class": "interval"}, write_ends(item.ratio, 2, texts)) if item.ratio else None,
+        ),
+    )
 
 
 def _method(subject: Subject) -> Markup:

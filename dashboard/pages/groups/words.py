@@ -28,17 +28,19 @@ def write_gap(number: float, measure: Measure, texts: Texts) -> str:
 
 def write_interval(estimate: Estimate, decimals: int, texts: Texts) -> str:
     """The 90 % interval in words; ends rounded outwards."""
+    return _ends(("groups.interval", "groups.interval.open"), estimate, decimals, texts)
+
+
+def write_ends(estimate: Estimate, decimals: int, texts: Texts) -> str:
+    """The ends of the interval, where a heading says what they are."""
+    return _ends(("groups.ends", "groups.ends.open"), estimate, decimals, texts)
+
+
+def _ends(msgids: tuple[str, str], estimate: Estimate, decimals: int, texts: Texts) -> str:
     low = texts.scaled(math.floor(estimate.low * 10**decimals + 1e-9), decimals)
     if math.isinf(estimate.high):
-        return texts("groups.interval.open", low=low)
-    return texts(
-        "groups.interval", low=low, high=texts.scaled(math.ceil(estimate.high * 10**decimals - 1e-9), decimals)
-    )
-
-
-def count_ends(count: Estimate, texts: Texts) -> str:
-    """The ends of the interval of a count without words, as tables show them."""
-    return texts("groups.ends", low=texts.integer(math.floor(count.low)), high=texts.integer(math.ceil(count.high)))
+        return texts(msgids[1], low=low)
+    return texts(msgids[0], low=low, high=texts.scaled(math.ceil(estimate.high * 10**decimals - 1e-9), decimals))
 
 
 def write_ratio(number: float, texts: Texts) -> str:

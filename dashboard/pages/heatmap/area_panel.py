@@ -349,7 +349,11 @@ def _chart(
 
 
 def _downloads(served: ServedRelease, selection: Selection, texts: Texts) -> Component:
-    link = html.A(
-        texts("map.download"), href=csv_url(served, selection, texts.language), className="button", download=""
+    one = csv_url(served, selection, texts.language, only="area")
+    return html.P(
+        [
+            html.A(texts("panel.download"), href=one, id="csv-area", className="button", download=""),
+            html.A(texts("map.download"), href=csv_url(served, selection, texts.language), download=""),
+        ],
+        className="downloads ways",
     )
-    return html.P(link, className="downloads")

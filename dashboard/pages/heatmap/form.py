@@ -81,20 +81,20 @@ def form(served: ServedRelease, selection: Selection, texts: Texts, action: str)
             "action": action,
             "aria-label": texts("form.label"),
         },
-        _segments(level),
-        _select(indicator),
-        _select(zone),
+        segments_field(level),
+        select_field(indicator),
+        select_field(zone),
         element(
             "details",
             {"class": "filters", "open": True},
             element("summary", None, texts("form.filters")),
-            element("div", {"class": "filter-fields"}, [_select(field) for field in others]),
+            element("div", {"class": "filter-fields"}, [select_field(field) for field in others]),
         ),
         element(
             "details",
             {"class": "filters compare", "open": any(field.value for field in compared)},
             element("summary", None, texts("form.compare")),
-            element("div", {"class": "filter-fields"}, [_select(field) for field in compared]),
+            element("div", {"class": "filter-fields"}, [select_field(field) for field in compared]),
         ),
         # Only without JavaScript: with it, the script adds what the form does not hold.
         element("noscript", None, kept),
@@ -102,7 +102,8 @@ def form(served: ServedRelease, selection: Selection, texts: Texts, action: str)
     )
 
 
-def _segments(field: Field) -> Markup:
+def segments_field(field: Field) -> Markup:
+    """Write a control as a row of radio buttons."""
     choices = field.groups[0][1]
     segments = [
         element(
@@ -130,7 +131,8 @@ def _segments(field: Field) -> Markup:
     )
 
 
-def _select(field: Field) -> Markup:
+def select_field(field: Field) -> Markup:
+    """Write a control as a list to choose from."""
     identifier = f"f-{field.name}"
     return element(
         "div",

@@ -25,11 +25,10 @@ def legend(served: ServedRelease, selection: Selection, drawn: Drawn, texts: Tex
     else:
         classes = _figures_legend(drawn, texts)
     head, rule = classes
-    extra = _extra(drawn, texts)
     return join(
         [
             head,
-            element("ul", {"class": "legend-extra"}, extra) if extra else None,
+            what_is_missing(drawn, texts),
             element("p", {"class": "legend-rule"}, rule),
         ]
     )
@@ -79,15 +78,17 @@ def count_of_areas(areas: int, texts: Texts) -> Markup:
     return element("span", {"class": "legend-count"}, number, word)
 
 
-def _extra(drawn: Drawn, texts: Texts) -> list[Markup]:
+def what_is_missing(drawn: Drawn, texts: Texts) -> Markup | None:
     """Stripes and every reason why there is no value, but only what occurs, with the number of areas."""
+    if isinstance(drawn, ClusterPicture) and not drawn.published:
+        return None
     striped = int(drawn.uncertain.sum()) if isinstance(drawn, Picture) else 0
     found = [("striped", texts("legend.striped"), striped)]
     found += [
         (css, capitalised(texts(f"state.{code}")), int((drawn.wire_classes == code).sum()))
         for code, css in CSS_CLASSES.items()
     ]
-    return [
+    items = [
         element(
             "li",
             None,
@@ -97,6 +98,7 @@ def _extra(drawn: Drawn, texts: Texts) -> list[Markup]:
         for css, label, areas in found
         if areas
     ]
+    return element("ul", {"class": "legend-extra"}, items) if items else None
 
 
 def _rule(picture: Picture, texts: Texts) -> str:

@@ -38,10 +38,9 @@ def mode_parameters(selection: Selection) -> dict[str, str]:
     return {"classes": selection.classes} if selection.classes != Selection().classes else {}
 
 
-def csv_url(served: ServedRelease, selection: Selection, language: str, header: str = "") -> str:
-    """Address of the download of what is shown; `header="labels"` has headings in the language."""
-    written = to_query(selection, served.rules)
-    query = "&".join(part for part in (written, urlencode({"header": header}) if header else "") if part)
+def csv_url(served: ServedRelease, selection: Selection, language: str, **more: str) -> str:
+    """Address of the download of what is shown; `header="labels"`: headings in the language, `only="area"`: one row."""
+    query = "&".join(part for part in (to_query(selection, served.rules), urlencode(more)) if part)
     path = f"{page_path(served.country, language)}download.csv"
     return f"{path}?{query}" if query else path
 

@@ -30,7 +30,7 @@ def _pattern(name: str, side: int, ground: str, line: str) -> str:
 _REASON_PATTERNS: Final = "".join(_pattern(name, 6, f"ground-{name}", line) for name, line in _REASONS)
 _STRIPE_PATTERNS: Final = "".join(_pattern(f"u{step}", 8, f"c{step}", _STRIPES) for step in range(5))
 _SMALL_DEFS: Final = Markup(f"<defs>{_REASON_PATTERNS}</defs>")
-_DEFS: Final = Markup(f"<defs>{_REASON_PATTERNS}{_STRIPE_PATTERNS}</defs>")
+DEFS: Final = Markup(f"<defs>{_REASON_PATTERNS}{_STRIPE_PATTERNS}</defs>")
 
 
 def map_svg(served: ServedRelease, selection: Selection, picture: Drawn, texts: Texts) -> Markup:
@@ -53,9 +53,9 @@ def map_svg(served: ServedRelease, selection: Selection, picture: Drawn, texts: 
             "aria-labelledby": "map-title",
             "preserveAspectRatio": "xMidYMid meet",
         },
-        _DEFS,
+        DEFS,
         layers,
-        element("g", {"id": "layer-borders"}, _borders(served)),
+        element("g", {"id": "layer-borders"}, borders(served)),
         element("g", {"id": "layer-selected"}, _selected(served, selection)),
     )
 
@@ -105,7 +105,8 @@ def _areas(served: ServedRelease, selection: Selection, picture: Drawn, level: s
     return join(links)
 
 
-def _borders(served: ServedRelease) -> list[Markup]:
+def borders(served: ServedRelease) -> list[Markup]:
+    """Outlines of the first level and of the nation."""
     levels = served.shapes.levels
     first = "".join(shape.d for shape in levels["adm1"])
     nation = "".join(shape.d for shape in levels["adm0"])

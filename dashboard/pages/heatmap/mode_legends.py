@@ -38,28 +38,27 @@ def change_legend(picture: ChangePicture, texts: Texts) -> Legend:
 def _change_edges(picture: ChangePicture, item: ChangeClass, texts: Texts) -> str:
     if item.row == UNCLEAR:
         return texts("change.unclear")
-    ends = [picture.signed(end, texts) for end in (item.low, item.high) if end is not None]
-    if len(ends) == 2:
-        return texts("change.ends", low=ends[0], high=ends[1])
+    low, high = (None if end is None else picture.signed(end, texts) for end in (item.low, item.high))
     if item.row in (0, 6):
-        return texts("legend.to" if item.row == 0 else "legend.from", edge=ends[0])
-    return texts("legend.from" if item.row < UNCLEAR else "legend.to", edge=ends[0])
+        return texts("legend.to" if item.row == 0 else "legend.from", edge=high or low)
+    zero = picture.signed(0, texts)
+    return texts("change.ends", low=low or zero, high=high or zero)
 
 
 def pair_legend(served: ServedRelease, selection: Selection, pair: PairPicture, texts: Texts) -> Legend:
     """A square of nine cells with their numbers of areas, the first indicator upwards, the second to the right."""
     first, second = (served.label(code, texts.language) for code in (selection.code, selection.second))
-    head = [
-        element("td", None),
-        *(
-            element(
-                "th",
-                {"scope": "col"},
-                texts(f"pair.third.{third}"),
-                _third(pair.second, pair.second_edges, third, texts),
-            )
-            for third in range(THIRDS)
+    axes = [
+        element("th", {"class": "axis", "scope": "col"}, texts("pair.upwards", indicator=first)),
+        element(
+            "th", {"class": "axis", "scope": "colgroup", "colspan": THIRDS}, texts("pair.rightwards", indicator=second)
         ),
+    ]
+    thirds = [
+        element(
+            "th", {"scope": "col"}, texts(f"pair.third.{third}"), _third(pair.second, pair.second_edges, third, texts)
+        )
+        for third in range(THIRDS)
     ]
     rows = [
         element(
@@ -75,8 +74,8 @@ def pair_legend(served: ServedRelease, selection: Selection, pair: PairPicture, 
     table = element(
         "table",
         {"class": "legend-grid"},
-        element("caption", None, texts("pair.caption", first=first, second=second)),
-        element("thead", None, element("tr", None, head)),
+        element("caption", None, texts("pair.caption")),
+        element("thead", None, element("tr", None, axes), element("tr", None, element("td", None), thirds)),
         element("tbody", None, rows),
     )
     return table, texts("legend.rule.pair")

@@ -9,7 +9,7 @@ from dashboard.component_attributes import aria, data
 from dashboard.pages.heatmap.drawn import Drawn
 from dashboard.pages.heatmap.links import href
 from dashboard.pages.heatmap.place_facts import nearby_title, nearest_shown, place_at
-from dashboard.pages.heatmap.table_columns import cells, heading, order_of
+from dashboard.pages.heatmap.table_columns import cells, has_ranks, heading, order_of
 from dashboard.pages.heatmap.titles import leaf_title, level_name, map_title
 from dashboard.picture import Picture
 from dashboard.prerender import prerender
@@ -31,7 +31,7 @@ def ranking(served: ServedRelease, selection: Selection, picture: Drawn, texts: 
             html.Thead(html.Tr(_headings(served, selection, picture, texts))),
             html.Tbody([_row(served, selection, picture, row, texts) for row in shown]),
         ],
-        className="ranking",
+        className=f"ranking of-{picture.mode}",
     )
     name = level_name(served, selection.level, texts)
     more = len(rows) - len(shown)
@@ -45,7 +45,7 @@ def ranking(served: ServedRelease, selection: Selection, picture: Drawn, texts: 
                 role="region",
                 tabIndex="0",
                 **data(html=str(prerender(table))),
-                **aria(labelledby="ranking-title"),
+                **aria(label=map_title(served, selection, texts)),
             ),
             *([_show_all(served, selection, len(rows), texts)] if more and selection.level != "h3" else []),
         ],
@@ -104,7 +104,7 @@ def _headings(served: ServedRelease, selection: Selection, picture: Drawn, texts
     by_name = "ascending" if selection.sort == "name" else "none"
     heads = heading(served, selection, picture, texts)
     return [
-        html.Th(texts("ranking.rank"), scope="col", className="rank"),
+        *([html.Th(texts("ranking.rank"), scope="col", className="rank")] if has_ranks(picture) else []),
         _sortable(served, selection, texts("ranking.area"), "name", by_name, texts),
         _sortable(served, selection, heads.first, by_value, direction, texts, "value", heads.below_first),
         html.Th(_two_lines(heads.second, heads.below_second), scope="col", className="n"),
@@ -151,18 +151,22 @@ def _row(served: ServedRelease, selection: Selection, picture: Drawn, row: int, 
     if not picture.has_value[row]:
         css = "hidden-row is-selected" if selected else "hidden-row"
         return html.Tr(
-            [html.Td("", className="rank"), name, _reason(served, selection, picture, row, texts)],
+            [*_rank("", picture), name, _reason(served, selection, picture, row, texts)],
             className=css,
             **attributes,
         )
     figures = cells(picture, row, texts)
     written = [
-        html.Td(texts.integer(figures.rank) if figures.rank else "", className="rank"),
+        *_rank(texts.integer(figures.rank), picture),
         name,
         html.Td(_two_lines(figures.first, figures.below_first), className="value"),
         html.Td(_two_lines(figures.second, figures.below_second), className="n"),
     ]
     return html.Tr(written, className="is-selected" if selected else "", **attributes)
+
+
+def _rank(written: str, picture: Drawn) -> list[Component]:
+    return [html.Td(written, className="rank")] if has_ranks(picture) else []
 
 
 def _reason(served: ServedRelease, selection: Selection, picture: Drawn, row: int, texts: Texts) -> Component:

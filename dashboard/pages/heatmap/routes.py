@@ -11,7 +11,7 @@ from dashboard.pages.heatmap import links
 from dashboard.pages.heatmap.download import csv_file, csv_name
 from dashboard.pages.heatmap.drawn import drawn_of
 from dashboard.pages.heatmap.values_file import encode_values
-from dashboard.pages.heatmap.view import HeatmapView, to_json
+from dashboard.pages.heatmap.view import LABELLED, HeatmapView, to_json
 from dashboard.payloads import IMMUTABLE, REVALIDATE, Payload, PayloadCache, make_payload, respond
 from dashboard.selection import DIMENSIONS, LEVELS, Selection, parse
 from dashboard.served import NothingPublished, ServedRelease, ServedReleases
@@ -92,11 +92,15 @@ class HeatmapRoutes:
     def download(self, country: str, language: str) -> Response:
         """The table behind the map as CSV."""
         view = self.view(country, language)
+        only, labelled = request.args.get("only") == "area", request.args.get("header") == LABELLED
         payload = self.cache.get(
-            ("csv", *view.key), lambda: make_payload(csv_file(view), "text/csv; charset=utf-8", quality=5)
+            ("csv", only, labelled, *view.key),
+            lambda: make_payload(
+                csv_file(view, only_area=only, labelled=labelled), "text/csv; charset=utf-8", quality=5
+            ),
         )
         response = respond(payload, request, cache_control=REVALIDATE)
-        response.headers["Content-Disposition"] = f'attachment; filename="{csv_name(view)}"'
+        response.headers["Content-Disposition"] = f'attachment; filename="{csv_name(view, only_area=only)}"'
         return response
 
     def shapes(self, country: str, version: str) -> Response:

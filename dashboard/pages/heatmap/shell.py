@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.markup import Markup, element, json_block
+from dashboard.pages.find.view import find_form
 from dashboard.pages.heatmap import links, titles
 from dashboard.pages.heatmap.about_map import about_map, beneath_map
 from dashboard.pages.heatmap.form import form
@@ -24,7 +25,10 @@ def shell_main(view: HeatmapView) -> Markup:
         "main",
         {"id": "main"},
         element(
-            "div", {"class": "page-head"}, element("p", {"class": "badge-synthetic"}, texts(badge)) if badge else None
+            "div",
+            {"class": "page-head map-head"},
+            element("p", {"class": "badge-synthetic"}, texts(badge)) if badge else None,
+            find_form(served.country, texts),
         ),
         element("div", {"id": "notices", "role": "status"}, notices),
         form(served, view.selection, texts, links.page_path(served.country, texts.language)),
@@ -107,7 +111,7 @@ def _map_panel(view: HeatmapView) -> Markup:
                 "a",
                 {
                     "id": "labelled-csv-link",
-                    "href": links.csv_url(served, selection, texts.language, LABELLED),
+                    "href": links.csv_url(served, selection, texts.language, header=LABELLED),
                     "download": "",
                 },
                 texts("map.download_labelled"),

@@ -35,6 +35,11 @@ class Cells:
     below_second: str = ""
 
 
+def has_ranks(drawn: Drawn) -> bool:
+    """Whether areas have a rank: two indicators, and clusters, have no single order."""
+    return drawn.mode in ("plain", "change")
+
+
 def order_of(drawn: Drawn, sort: str, names: list[str]) -> NDArray[np.int64]:
     """Rows in the order of the table; areas without a value come last, by name."""
     if isinstance(drawn, PairPicture):
@@ -68,7 +73,8 @@ def heading(served: ServedRelease, selection: Selection, drawn: Drawn, texts: Te
         first, second = (served.label(code, texts.language) for code in (selection.code, selection.second))
         return Heading(first, texts("ranking.interval"), second, texts("ranking.interval"))
     if isinstance(drawn, ChangePicture):
-        return Heading(texts("ranking.change"), texts("ranking.interval"), texts("ranking.from_to"))
+        unit = texts(f"unit.{drawn.unit}")
+        return Heading(f"{texts('ranking.change')} ({unit})", texts("ranking.interval"), texts("ranking.from_to"))
     if isinstance(drawn, ClusterPicture):
         return Heading(texts("ranking.cluster"), "", texts("ranking.smoothed"))
     return Heading(texts("ranking.value"), texts("ranking.interval"), texts(f"base.{selection.base}.column"))
@@ -84,7 +90,7 @@ def cells(drawn: Drawn, row: int, texts: Texts) -> Cells:
     if isinstance(drawn, ChangePicture):
         unclear = "" if drawn.is_clear(row) else texts("change.unclear")
         return Cells(
-            int(drawn.ranks[row]), drawn.text(row, texts), drawn.interval(row, texts), drawn.both(row, texts), unclear
+            int(drawn.ranks[row]), drawn.number(row, texts), drawn.interval(row, texts), drawn.both(row, texts), unclear
         )
     if isinstance(drawn, ClusterPicture):
         return Cells(0, drawn.kind_text(row, texts), "", drawn.rate(row, texts))

@@ -101,7 +101,7 @@ class HeatmapView:
             "announce": titles.announcement(served, selection, texts),
             "form": {field.name: field.describe() for field in fields_of(served, selection, texts)},
             "csv_url": links.csv_url(served, selection, texts.language),
-            "labelled_csv_url": links.csv_url(served, selection, texts.language, LABELLED),
+            "labelled_csv_url": links.csv_url(served, selection, texts.language, header=LABELLED),
             "compare_url": links.compare_url(served, selection, texts.language),
             "links": self.language_links,
             "hexes_url": links.hexes_url(served),
@@ -179,6 +179,9 @@ class HeatmapView:
         labels["ends"] = texts("change.ends", low="{0}", high="{1}")
         labels["from_to"] = texts("change.from_to", before="{0}", after="{1}")
         labels["unclear"] = texts("change.unclear")
+        labels["suggestions"] = texts("find.suggestions")
+        labels["suggested"] = texts("find.count", number="{0}")
+        labels["suggested_none"] = texts("find.nothing")
         labels["smoothed"] = texts("cluster.smoothed", value="{0}")
         labels["named"] = texts("map.area_value", area="{0}", value="{1}")
         labels |= {f"kind_{row}": texts(f"cluster.{kind}") for row, kind in enumerate(KINDS)}

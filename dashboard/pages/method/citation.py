@@ -17,12 +17,13 @@ def cite_text(served: ServedRelease, texts: Texts) -> str:
     """The citation as a sentence; a synthetic release is never ascribed to an agency."""
     text = texts(
         "method.cite.text",
-        author=_author(served, texts),
         country=served.release.profile["name"][texts.language],
         day=texts.day(reference_day(served)),
         release=served.release_id,
     )
-    return f"{text} {texts('method.cite.synthetic')}" if served.release.manifest.synthetic else text
+    if served.release.manifest.synthetic:
+        return f"{text} {texts('method.cite.synthetic')}"
+    return f"{_author(served, texts)}. {text}"
 
 
 def cite_bibtex(served: ServedRelease, texts: Texts) -> str:

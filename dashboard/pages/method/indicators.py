@@ -12,7 +12,6 @@ from dashboard.served import ServedRelease
 from dashboard.text import Texts
 
 MOST_QUERY: Final = 80
-_OPEN_UP_TO: Final = 40
 
 
 def anchor(code: str) -> str:
@@ -77,12 +76,13 @@ def _search(served: ServedRelease, texts: Texts, query: str, found: int) -> Mark
 def _group(
     served: ServedRelease, name: str, entries: Sequence[dict[str, Any]], texts: Texts, *, opened: bool
 ) -> Markup:
-    listed = any(entry.get("listed", True) for entry in entries)
-    heading = texts("method.group.size", group=group_name(name, texts), count=texts.integer(len(entries)))
+    label = group_name(name, texts)
+    heading = texts("method.group.size", group=label, count=texts.integer(len(entries)))
+    pattern = texts("method.group.size", group=label, count="{0}")
     return element(
         "details",
-        {"class": "indicator-group", "open": opened or (listed and len(entries) <= _OPEN_UP_TO)},
-        element("summary", None, element("h3", None, heading)),
+        {"class": "indicator-group", "open": opened},
+        element("summary", None, element("h3", {"data-pattern": pattern}, heading)),
         [_indicator(served, entry, texts) for entry in entries],
     )
 
@@ -99,6 +99,7 @@ def _indicator(served: ServedRelease, entry: dict[str, Any], texts: Texts) -> Ma
     code, language = entry["code"], texts.language
     tags = [element("code", None, code)]
     if not entry.get("listed", True):
+        tags.append(Markup(" "))
         tags.append(element("span", {"class": "tag"}, texts("method.own_pages")))
     facts = [
         element("div", None, element("dt", None, texts(f"method.fact.{name}")), element("dd", None, value))
@@ -106,7 +107,7 @@ def _indicator(served: ServedRelease, entry: dict[str, Any], texts: Texts) -> Ma
     ]
     return element(
         "article",
-        {"class": "indicator", "id": anchor(code), "tabindex": "-1"},
+        {"class": "indicator", "id": anchor(code)},
         element("h4", None, entry["label"][language], " ", tags),
         element("p", None, entry["definition"][language]),
         element("dl", {"class": "indicator-facts"}, facts),

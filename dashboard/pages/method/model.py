@@ -42,7 +42,7 @@ def zone_parts(served: ServedRelease, texts: Texts) -> list[Markup]:
     rows = [
         element(
             "div",
-            {"class": f"zone-entry zone-{zone['code'].lower()}"},
+            {"class": "zone-entry", "style": f"border-color:var(--zone-{zone['code'].lower()},var(--line-strong))"},
             element("dt", None, texts("zone.named", code=zone["code"], label=zone["label"][texts.language])),
             element("dd", None, zone["definition"][texts.language]),
         )

@@ -4,6 +4,7 @@ from typing import Final
 
 from dashboard.markup import Markup, element
 from dashboard.note_lines import area_of
+from dashboard.offline.routes import offline_link
 from dashboard.pages.front.country import Country, country_path
 from dashboard.pages.heatmap import links
 from dashboard.pages.heatmap.titles import capitalised, level_name, reference_day
@@ -118,8 +119,8 @@ def citation_parts(served: ServedRelease, texts: Texts) -> list[Markup]:
     ]
 
 
-def release_parts(country: Country, served: ServedRelease, texts: Texts) -> list[Markup]:
-    """Identifiers and checksums, and where all of them stand."""
+def release_parts(country: Country, served: ServedRelease, texts: Texts, offline_size: int) -> list[Markup]:
+    """Identifiers and checksums, where all of them stand, and the offline copy."""
     manifest = served.release.manifest
     codes = [
         ("about.release", manifest.release_id),
@@ -139,6 +140,8 @@ def release_parts(country: Country, served: ServedRelease, texts: Texts) -> list
         *paragraphs([texts("method.release.text")]),
         facts(rows),
         element("p", None, element("a", {"href": releases}, texts("method.release.checksums"))),
+        element("p", {"class": "offline-copy"}, texts("offline.explained")),
+        element("p", None, offline_link(served, texts, offline_size)),
     ]
 
 

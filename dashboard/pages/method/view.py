@@ -15,14 +15,20 @@ from dashboard.text import Texts
 Section = tuple[str, Sequence[Markup | None]]
 
 
-def method_main(country: Country, query: str = "") -> Markup:
-    """Write the page; `query` narrows the list of indicators."""
+def method_main(country: Country, query: str = "", *, offline_size: int = 0) -> Markup:
+    """Write the page.
+
+    Args:
+        country: that it is about.
+        query: narrows the list of indicators.
+        offline_size: bytes of the offline copy; 0 where they are not known yet.
+    """
     texts = country.texts
     head = reading_head(release_badges(country), texts("nav.method"), texts("method.lead"))
     if country.served is None:
         notice = element("p", {"class": "notice"}, texts("method.nothing"))
         return element("main", {"id": "main", "class": "reading"}, *head, notice)
-    written = [(name, parts) for name, parts in method_sections(country, country.served, query) if parts]
+    written = [(name, parts) for name, parts in method_sections(country, country.served, query, offline_size) if parts]
     return element(
         "main",
         {"id": "main", "class": "reading method"},
@@ -36,7 +42,7 @@ def method_main(country: Country, query: str = "") -> Markup:
     )
 
 
-def method_sections(country: Country, served: ServedRelease, query: str) -> list[Section]:
+def method_sections(country: Country, served: ServedRelease, query: str, offline_size: int) -> list[Section]:
     """Name and parts of every section; those without parts are left out of the page."""
     texts = country.texts
     return [
@@ -52,7 +58,7 @@ def method_sections(country: Country, served: ServedRelease, query: str) -> list
         ("notes", sections.note_parts(served, texts)),
         ("languages", sections.language_parts(texts)),
         ("cite", sections.citation_parts(served, texts)),
-        ("release", sections.release_parts(country, served, texts)),
+        ("release", sections.release_parts(country, served, texts, offline_size)),
     ]
 
 

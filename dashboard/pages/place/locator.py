@@ -87,12 +87,12 @@ def _parent(context: PlaceContext) -> Place | None:
 def _drawing(context: PlaceContext, around: Place, name: str) -> Markup:
     boxes = area_boxes(context.served)
     box = boxes[around.level][around.row]
-    parts = [element("use", {"href": f"#locator-{name}"})]
+    parts: list[Markup | None] = [element("use", {"href": f"#locator-{name}"})]
     if context.place != NATION:
         parts.append(element("use", {"href": "#locator-lit"}))
         parts.append(_ring(boxes[context.place.level][context.place.row], box))
     label = {"class": f"locator-{name}-map", "viewBox": view_box(box), "aria-hidden": "true", "focusable": "false"}
-    return element("svg", label, [part for part in parts if part])
+    return element("svg", label, parts)
 
 
 def _ring(lit: Box, whole: Box) -> Markup | None:

@@ -67,11 +67,11 @@ def _urban(release: Release, level: str) -> NDArray[np.float64] | None:
     Where the townspeople are published as too few to be shown the area counts as rural; where they are hidden because
     the others would be too few, as a town.
     """
-    if not any(group.code == _URBAN and level in group.levels for group in getattr(release, "groups", ())):
+    if not any(group.code == _URBAN and level in group.levels for group in release.groups):
         return None
     try:
         people = release.values(level=level, indicator="persons", base="persons").value
-        urban = release.values(level=level, indicator="persons", base="persons", group=_URBAN)  # type: ignore[call-arg]
+        urban = release.values(level=level, indicator="persons", base="persons", group=_URBAN)
     except NotPublished:
         return None
     share = np.clip(urban.value / people, 0.0, 1.0)

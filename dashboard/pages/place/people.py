@@ -38,13 +38,14 @@ def people_section(context: PlaceContext) -> Markup:
     return section("people", texts("place.people"), *parts)
 
 
-def _people(context: PlaceContext, **breakdown: str) -> Figure | None:
-    return context.figure(INDICATOR, base="persons", **breakdown)
+def _people(context: PlaceContext, *, sex: str = "all", age: str = "all") -> Figure | None:
+    return context.figure(INDICATOR, base="persons", sex=sex, age=age)
 
 
 def _by(context: PlaceContext, dimension: str) -> list[tuple[str, Figure | None]]:
-    codes = _ages(context) if dimension == "age" else list(SEXES)
-    return [(code, _people(context, **{dimension: code})) for code in codes]
+    if dimension == "age":
+        return [(age, _people(context, age=age)) for age in _ages(context)]
+    return [(sex, _people(context, sex=sex)) for sex in SEXES]
 
 
 def _ages(context: PlaceContext) -> list[str]:

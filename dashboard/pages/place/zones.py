@@ -91,8 +91,8 @@ def movement(context: PlaceContext, before: ServedRelease, code: str) -> Movemen
     parts = [float(part[row]) for part in (change.difference, change.low, change.high)]
     if any(isnan(part) for part in parts):
         return Movement(missing=f"state.{WIRE_STATES.get(ValueState(int(change.state[row])), 253)}")
-    tenths = [int(np.floor(10 * part + 0.5)) for part in parts]
-    return Movement(*tenths, certain=bool(change.certain[row]))
+    moved, low, high = (int(np.floor(10 * part + 0.5)) for part in parts)
+    return Movement(moved, low, high, certain=bool(change.certain[row]))
 
 
 def movement_cell(moved: Movement, texts: Texts) -> Markup:

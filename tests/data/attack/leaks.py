@@ -1,4 +1,4 @@
-"""The sixteen leaks that the suite must catch: each puts something careless in place of a real function."""
+"""The eighteen leaks that the suite must catch: each puts something careless in place of a real function."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,13 +12,14 @@ import numpy as np
 import polars as pl
 from flask import Response, request
 
-from data.attack import rebuild
-from data.build import exact_cells
+from data.attack import rebuild, trials
+from data.build import exact_cells, published_tables
 from data.build.cell_sums import CellSums, Persons, Sums, sum_cells
 from data.protection import cell_noise, counted_sets, keyed_noise, protected_tables, secret_keys
 from data.protection.protected_tables import Protector
 from data.protection.secret_keys import ProtectionKeys
 from data.release import reader
+from data.release.dimensions import ALL, Breakdown
 from data.release.states import ValueState
 from geo import hexes
 
@@ -239,6 +240,33 @@ def persistent_key_only() -> Iterator[None]:
 
 
 @contextmanager
+def groups_without_noise() -> Iterator[None]:
+    """Groups are taken for a mere arrangement of figures that are protected already."""
+    original = counted_sets.variance
+
+    def variance(level: str, base: str, breakdown: Breakdown, *, inherited: bool = True) -> float:
+        # The least that the tables of noise allow: the figures move by a person at most.
+        return 0.5 if breakdown.group != ALL else original(level, base, breakdown, inherited=inherited)
+
+    with _replaced(counted_sets, "variance", variance), _replaced(trials, "variance", variance):
+        yield
+
+
+@contextmanager
+def groups_without_complement_rule() -> Iterator[None]:
+    """A group is compared with the area above only, not with everybody in the same area."""
+    original = published_tables.parents_of
+
+    def parents_of(sums: Any, level: str, base: str, breakdown: Breakdown, containing: Any = None) -> Any:
+        del containing
+        parents = original(sums, level, base, breakdown)
+        return parents if breakdown.group == ALL else [item for item in parents if item.breakdown is None]
+
+    with _replaced(published_tables, "parents_of", parents_of):
+        yield
+
+
+@contextmanager
 def or_filter() -> Iterator[None]:
     """Categories may be joined."""
     original = reader._code
@@ -300,6 +328,14 @@ LEAKS = (
     Leak("intermediate H3 levels", "hex_differencing", "cells that they contain", intermediate_levels),
     Leak("fresh key each release", "two_releases", "40 releases of unchanged data", fresh_key_each_release),
     Leak("persistent key only", "two_releases", "from figures that stay the same", persistent_key_only),
+    Leak("groups without noise", "canary", "TPR - FPR, all tables together", groups_without_noise),
+    Leak(
+        "groups without the complement rule",
+        "nested_pairs",
+        "persons, category in total",
+        groups_without_complement_rule,
+        rebuilt=True,
+    ),
     Leak("OR filter", "free_filters", "requests outside the grammar", or_filter),
     Leak("scope read from the browser", "free_filters", "more than the permitted view", lambda: None),
     Leak("cache key without tier", "free_filters", "another tier's figures", cache_key_without_tier),

@@ -83,6 +83,19 @@ FAMILY_FIGURES = [
     ("receives_child_money", [(20, 134)], [(20, 94), (0, 40)]),
     ("receives_pension", [(10, 134)], [(9, 94), (1, 40)]),
     ("receives_any", [(30, 134)], [(29, 94), (1, 40)]),
+    # Of the 116 with a score: west_a, half_a and outside lack nothing; half_d economic (1); west_d and ten household
+    # and health (4 + 8); middle_e social and education (2 + 16).
+    ("profile_00", [(51, 116)], [(40, 85), (11, 31)]),
+    ("profile_01", [(10, 116)], [(0, 85), (10, 31)]),
+    ("profile_12", [(45, 116)], [(35, 85), (10, 31)]),
+    ("profile_18", [(10, 116)], [(10, 85), (0, 31)]),
+    ("profile_31", [(0, 116)], [(0, 85), (0, 31)]),
+    ("programmes_0", [(104, 134)], [(65, 94), (39, 40)]),
+    ("programmes_1", [(30, 134)], [(29, 94), (1, 40)]),
+    ("programmes_2", [(0, 134)], [(0, 94), (0, 40)]),
+    ("receives_both_child_money_pension", [(0, 134)], [(0, 94), (0, 40)]),
+    # middle_e and middle_b, nine: one agency supplies everything, a sensitive item among it.
+    ("unknown_office", [(28, 134)], [(19, 94), (9, 40)]),
 ]
 
 
@@ -133,6 +146,12 @@ PERSON_FIGURES = [
     ("persons", {"sex": "female", "age": "0-4", "disability": "with"}, 35),
     ("persons", {"sex": "male", "age": "0-4", "disability": "with"}, 0),
     ("persons", {"sex": "female", "age": "60+", "disability": "without"}, 1),
+    # 20 families of two paid as a whole; nine pensions by name, one of a family of one.
+    ("recipient_child_money", {}, (40, 239)),
+    ("recipient_child_money", {"age": "0-4"}, (20, 35)),
+    ("recipient_pension", {}, (10, 239)),
+    ("recipient_any", {}, (50, 239)),
+    ("recipient_any", {"sex": "male"}, (0, 79)),
     ("zone_de", {}, (100, 230)),
     ("zone_de", {"sex": "female"}, (80, 150)),
     ("zone_de", {"sex": "male"}, (20, 70)),
@@ -389,7 +408,7 @@ def test_every_published_table_can_be_read_and_hides_consistently(june: Release)
 def test_files_hold_nothing_that_the_reader_refuses(june: Release) -> None:
     """The public folder can be copied by anybody: what is not published is not in it, not only behind the gate."""
     sensitive = [entry["position"] for entry in june.register.values() if entry["sensitivity"] == "sensitive"]
-    assert len(sensitive) == 4  # dep_violence, cens_violence, receives_shelter, recipient_shelter
+    assert len(sensitive) == 5  # dep_violence, cens_violence, receives_shelter, recipient_shelter, unknown_office
     adm = pl.read_parquet(june.folder / "public" / "adm.parquet")
     h3_table = pl.read_parquet(june.folder / "public" / "h3.parquet")
     for table in (adm.filter(pl.col("level") == 2), h3_table):

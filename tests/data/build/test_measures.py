@@ -171,6 +171,13 @@ class Plain:
         def receives(code: str) -> Callable[[Row], Share]:
             return lambda row: (int(code in row["receives"]), 1)
 
+        def exactly(number: int) -> Callable[[Row], Share]:
+            wanted = {code for bit, code in enumerate(SPHERES) if number >> bit & 1}
+            return lambda row: known(row["poor"], {code for code in SPHERES if row["sphere"][code]} == wanted)
+
+        def programmes(fits: Callable[[int], bool]) -> Callable[[Row], Share]:
+            return lambda row: (int(fits(len(row["receives"] & {"child_money", "pension"}))), 1)
+
         def weight(code: str) -> Callable[[Row], Share]:
             return among_poor(lambda row: row["weight"][code])
 
@@ -190,6 +197,25 @@ class Plain:
             "receives_any": lambda row: (int(bool(row["receives"] & {"child_money", "pension"})), 1),
             **{f"receives_{code}": receives(code) for code in PROGRAMMES},
             "gap_child_money": gap,
+            **{f"profile_{number:02}": exactly(number) for number in range(1 << len(SPHERES))},
+            **{f"programmes_{count}": programmes(lambda n, c=count: n == c) for count in (0, 1, 2)},
+            "programmes_3plus": programmes(lambda n: n > 2),
+            "receives_both_child_money_pension": lambda row: (int({"child_money", "pension"} <= row["receives"]), 1),
+            "unknown_office": lambda row: (int(any(row[f"dep_{code}"] < 0 for code in WEIGHTS)), 1),
+        }
+
+    def person_shares(self) -> dict[str, Callable[[Row], Share]]:
+        def gap(row: Row) -> Share:
+            old = row["years"] is not None and row["years"] >= 60
+            return (int("pension" not in row["receives"]), 1) if old else (0, 0)
+
+        def receives(code: str) -> Callable[[Row], Share]:
+            return lambda row: (int(code in row["receives"]), 1)
+
+        return {
+            "gap_pension": gap,
+            **{f"recipient_{code}": receives(code) for code in PROGRAMMES},
+            "recipient_any": lambda row: (int(bool(row["receives"] & {"child_money", "pension"})), 1),
         }
 
 
@@ -230,25 +256,22 @@ def test_measures_equal_a_plain_evaluation(tmp_path_factory: pytest.TempPathFact
     ]
     assert found_persons == sorted(expected)
 
-    top, bottom = (place - measures.families.shape[1] for place in places["gap_pension"]["persons"])
-    found_gaps = sorted(
-        zip(
-            people["family"].to_list(),
-            measures.persons[:, top].tolist(),
-            measures.persons[:, bottom].tolist(),
-            strict=True,
-        )
-    )
-    gaps = []
-    for person in plain.persons:
-        old = person["years"] is not None and person["years"] >= 60
-        gaps.append((names.index(person["family_id"]), int(old and "pension" not in person["receives"]), int(old)))
-    assert found_gaps == sorted(gaps)
+    for code, share in plain.person_shares().items():
+        top, bottom = (own_column(measures, place) for place in places[code]["persons"])
+        family = people["family"].to_list()
+        found_shares = sorted(zip(family, top.tolist(), bottom.tolist(), strict=True))
+        expected_shares = sorted((names.index(person["family_id"]), *share(person)) for person in plain.persons)
+        assert found_shares == expected_shares, code
+
+
+def own_column(measures: MeasureSet, place: int) -> np.ndarray:
+    return measures.persons[:, place - measures.families.shape[1]]
 
 
 def test_plain_evaluation_covers_the_register() -> None:
     """A new kind of indicator must be counted by hand too."""
-    evaluated = set(Plain([], [], []).family_shares()) | {"gap_pension"}
+    plain = Plain([], [], [])
+    evaluated = set(plain.family_shares()) | set(plain.person_shares())
     missing = {code for code in load_register(profile()).codes if not code.startswith("cens_")} - evaluated
     assert missing == {"zone_a", "zone_c", "zone_d"}
 
@@ -291,4 +314,29 @@ def test_positions_of_measures_are_shared_and_in_range(tmp_path: Path) -> None:
             assert all(0 <= place < width for place in places)
             if base == "families":
                 assert all(place < measures.families.shape[1] for place in places), item.code
-    assert person_programmes(register, country) == {"pension"}
+    assert person_programmes(register, country) == {"child_money", "pension", "shelter"}
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_profiles_partition_the_families(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    """Counts over spheres alone follow from the sizes of the profiles, for every weight and cut-off of spheres."""
+    folder = tmp_path_factory.mktemp("spool")
+    write_spool(folder, *make_registry(seed))
+    population, measures = measured(folder)
+    places = {item.code: item.places["families"] for item in measures.measured if "families" in item.places}
+    profiles = [measures.families[:, places[f"profile_{number:02}"][0]] for number in range(1 << len(SPHERES))]
+    scored = measures.families[:, places["mpi_h"][1]]
+    assert (sum(profiles) == scored).all()
+    sizes = np.array([column.sum(dtype=np.int64) for column in profiles])
+    deprived = np.array([population.families[f"sphere_dep_{code}"].to_numpy() == 1 for code in SPHERES])
+    for bit in range(len(SPHERES)):
+        inside = [number for number in range(1 << len(SPHERES)) if number >> bit & 1]
+        assert sizes[inside].sum() == (deprived[bit] & (scored == 1)).sum()
+    rng = random.Random(seed)
+    weights = np.array([rng.randint(1, 300) for _ in SPHERES])
+    cutoff = rng.randint(1, int(weights.sum()))
+    of_set = np.array([sum(weights[bit] for bit in range(len(SPHERES)) if n >> bit & 1) for n in range(len(sizes))])
+    of_family = (weights @ deprived) * scored
+    assert sizes[of_set >= cutoff].sum() == (of_family >= cutoff).sum()
+    assert (sizes * of_set)[of_set >= cutoff].sum() == of_family[of_family >= cutoff].sum()

@@ -8,10 +8,18 @@ from hypothesis import strategies as st
 
 from data.build.cell_sums import CellSums, Persons, Sums, sum_cells
 from data.build.errors import SumsDisagree
+from data.build.group_members import GroupMembers
 from data.build.sum_checks import check_sums
 from data.release.dimensions import ALL, LEVELS, Breakdown, published_breakdowns
+from data.release.groups import GroupCategory
 
 AGES = 5
+EVERYWHERE = ("adm0", "adm1", "adm2")
+GROUPS = (
+    *(GroupCategory(f"residence_{code}", "residence", code, EVERYWHERE) for code in ("urban", "rural")),
+    *(GroupCategory(f"zone_{code}", "zone", code, EVERYWHERE) for code in "abc"),
+    *(GroupCategory(f"risk_{code}", "risk", code, EVERYWHERE[:2]) for code in ("women", "youth", "migrants")),
+)
 
 
 @st.composite
@@ -43,6 +51,13 @@ def populations(draw: st.DrawFn) -> dict[str, object]:
             rng.choice(unknown, persons),
         ),
         "person_measures": rng.integers(0, 2, (persons, draw(st.integers(0, 2))), dtype=np.int16),
+        "groups": GroupMembers(
+            GROUPS,
+            np.column_stack(
+                [rng.choice(np.array(codes, dtype=np.uint8), families) for codes in ([0, 1, 255], [2, 3, 4, 255])]
+            ),
+            rng.integers(0, 2**3, persons).astype(np.uint32),
+        ),
     }
 
 
@@ -77,6 +92,14 @@ def oracle_frame(population: dict[str, object]) -> tuple[pl.DataFrame, pl.DataFr
     return families, persons
 
 
+def in_group(population: dict[str, object], group: int) -> np.ndarray:
+    members = population["groups"]
+    if GROUPS[group].overlaps:
+        return np.array([mask >> (group - 5) & 1 == 1 for mask in members.person.tolist()], dtype=bool)
+    axis = 0 if GROUPS[group].dimension == "residence" else 1
+    return members.family[population["persons"].family, axis] == group
+
+
 def grouped(frame: pl.DataFrame, level: str, areas: int) -> tuple[np.ndarray, np.ndarray]:
     """Sums of the measures, and sums modulo 2^32 of the keys of the rows in which they are not 0."""
     names = [name for name in frame.columns if name.startswith("m")]
@@ -102,8 +125,11 @@ def test_sums_equal_a_group_by(population: dict[str, object]) -> None:
     families, persons = oracle_frame(population)
     for level in LEVELS:
         assert_sums(sums.families(level), families, level)
-        for breakdown in published_breakdowns(level, "persons", AGES, "planner"):
-            chosen = persons.filter(*(pl.col(name) == code for name, code in vars(breakdown).items() if code != ALL))
+        for breakdown in published_breakdowns(level, "persons", AGES, "planner", GROUPS):
+            codes = {name: code for name, code in vars(breakdown).items() if code != ALL and name != "group"}
+            chosen = persons.filter(*(pl.col(name) == code for name, code in codes.items()))
+            if breakdown.group != ALL:
+                chosen = persons.filter(pl.Series(in_group(population, breakdown.group)))
             assert_sums(sums.persons(level, breakdown), chosen, level)
         least = families.group_by(level).agg(pl.col("key").min()).sort(level)
         np.testing.assert_array_equal(sums.least[level][least[level].to_list()], least["key"].to_list())
@@ -125,8 +151,34 @@ def test_levels_add_up_to_everybody(population: dict[str, object]) -> None:
         female, male = (sums.persons(level, Breakdown(sex=code)).counts[:, 0] for code in (0, 1))
         unknown = int((people.sex == 255).sum())
         assert (sums.persons(level).counts[:, 0] - female - male).sum() == unknown
+    # What divides the people adds up to those whose category is known, whatever is counted.
+    for level in LEVELS[:3]:
+        for axis, own in enumerate(([0, 1], [2, 3, 4])):
+            known = population["groups"].family[people.family, axis] != 255
+            parts = sum(sums.persons(level, Breakdown(group=code)).counts.sum(axis=0) for code in own)
+            every = np.column_stack([population["family_measures"][people.family], population["person_measures"]])
+            np.testing.assert_array_equal(parts, every[known].sum(axis=0, dtype=int))
     district = population["leaf_district"][population["leaf"]]
     check_sums(sums, family_district=district, person_district=district[people.family], measure=0)
+
+
+@settings(max_examples=30, deadline=None)
+@given(populations(), st.integers(0, 2**32 - 1))
+def test_order_of_rows_changes_neither_sums_nor_keys(population: dict[str, object], seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    people, members = population["persons"], population["groups"]
+    family, person = rng.permutation(len(population["leaf"])), rng.permutation(len(people.family))
+    place = np.argsort(family)
+    shuffled = {
+        **population,
+        **{name: population[name][family] for name in ("leaf", "record_key", "family_measures")},
+        "persons": Persons(
+            place[people.family[person]], people.sex[person], people.age[person], people.disability[person]
+        ),
+        "person_measures": population["person_measures"][person],
+        "groups": GroupMembers(GROUPS, members.family[family], members.person[person]),
+    }
+    assert summed(population).fingerprint() == summed(shuffled).fingerprint()
 
 
 @settings(max_examples=30, deadline=None)

@@ -6,11 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.build.cell_sums import CellSums, Persons, sum_cells
+from data.build.containing_groups import containing_groups
 from data.build.exact_tables import AreaNames, exact_table, parents_of
+from data.build.group_members import GroupMembers
 from data.protection.exact_tables import Nation, ProtectedTable, PublishedMeasure
 from data.protection.protected_tables import Protector
 from data.protection.secret_keys import ReleaseKeys
 from data.release.dimensions import Breakdown
+from data.release.groups import GroupCategory
 
 AGES = 3
 MEASURES = (
@@ -22,6 +25,12 @@ MEASURES = (
     PublishedMeasure("of persons", "rate", 5, 0, inherited=False),
 )
 CONTAINED = ((3, 2),)
+_EVERYWHERE = ("adm0", "adm1", "adm2")
+GROUPS = (
+    *(GroupCategory(f"residence_{code}", "residence", code, _EVERYWHERE) for code in ("urban", "rural")),
+    *(GroupCategory(f"livelihood_{code}", "livelihood", code, _EVERYWHERE) for code in ("herder", "wage")),
+    *(GroupCategory(f"risk_{code}", "risk", code, _EVERYWHERE[:2]) for code in ("women", "older_persons")),
+)
 
 
 def keys(seed: int = 1) -> ReleaseKeys:
@@ -41,6 +50,7 @@ class Village:
     persons: Persons
     own: NDArray[np.int16]
     record_key: NDArray[np.uint32]
+    groups: GroupMembers
 
     def sums(self) -> CellSums:
         """Their exact sums."""
@@ -53,6 +63,7 @@ class Village:
             persons=self.persons,
             person_measures=self.own,
             age_groups=AGES,
+            groups=self.groups,
         )
 
     def names(self) -> AreaNames:
@@ -87,6 +98,15 @@ def village(seed: int, families: int = 1_500) -> Village:
         rng.integers(0, AGES, len(family)).astype(np.uint8),
         (rng.random(len(family)) < 0.06).astype(np.uint8),
     )
+    # Herders live in the country; all women are a risk population, and most of the oldest.
+    herder, rural = rng.random(families) < 0.3, rng.random(families) < 0.5
+    residence = np.where(rng.random(families) < 0.02, 255, herder | rural)
+    women, oldest = persons.sex == 0, (persons.age == AGES - 1) & (rng.random(len(family)) < 0.97)
+    groups = GroupMembers(
+        GROUPS,
+        np.column_stack([residence, np.where(herder, 2, 3)]).astype(np.uint8),
+        (women + 2 * oldest).astype(np.uint32),
+    )
     return Village(
         leaf,
         leaf_district,
@@ -95,6 +115,7 @@ def village(seed: int, families: int = 1_500) -> Village:
         persons,
         (rng.random((len(family), 1)) < 0.2).astype(np.int16),
         rng.integers(0, 2**32, families).astype(np.uint32),
+        groups,
     )
 
 
@@ -115,7 +136,7 @@ def protect(
     here = sums.persons("adm0", breakdown) if base == "persons" else sums.families("adm0")
     return protector.protect(
         exact_table(sums, made.names(), level, base, breakdown),
-        parents_of(sums, level, base, breakdown),
+        parents_of(sums, level, base, breakdown, containing_groups(sums)),
         Nation(total.counts[0], here.counts[0]),
         published,
     )

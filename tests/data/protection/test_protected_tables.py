@@ -8,12 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.build.cell_sums import CellSums
+from data.build.containing_groups import containing_groups
 from data.protection.exact_tables import ProtectedTable, PublishedMeasure
 from data.protection.noise_plan import SHARES, TIER_PARTS, family_unit, tier_variance, variance
 from data.protection.noise_tables import noise_table
-from data.release.dimensions import LEVELS, TIERS, Breakdown, published_breakdowns
+from data.release.dimensions import ALL, LEVELS, TIERS, Breakdown, published_breakdowns
 from data.release.states import ValueState
-from tests.data.protection.invented_tables import AGES, MEASURES, Village, keys, protect, village
+from tests.data.protection.invented_tables import AGES, GROUPS, MEASURES, Village, keys, protect, village
 
 RATES = [row for row, item in enumerate(MEASURES) if item.kind == "rate"]
 SCORE = 4
@@ -29,7 +30,7 @@ def tables() -> st.SearchStrategy[tuple[str, str, Breakdown]]:
         (level, base, breakdown)
         for level in LEVELS
         for base in ("families", "persons")
-        for breakdown in published_breakdowns(level, base, AGES, "planner")
+        for breakdown in published_breakdowns(level, base, AGES, "planner", GROUPS)
     ]
     return st.sampled_from(listed)
 
@@ -89,6 +90,28 @@ def test_no_two_shown_cells_of_which_one_holds_the_other_differ_by_few(seed: int
     assert (rare - rarer)[both].min(initial=10) >= 10
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000), st.sampled_from(["adm0", "adm1", "adm2"]))
+def test_no_group_leaves_few_beside_it_in_the_total_or_in_a_category_that_holds_it(seed: int, level: str) -> None:
+    """Groups against the total, herders against the country, women against sex, the oldest against their age."""
+    made = village(seed)
+    sums = made.sums()
+    pairs = [(Breakdown(group=number), Breakdown()) for number in range(len(GROUPS))]
+    pairs += [(inner, outer) for inner, held in containing_groups(sums).items() for outer in held]
+    assert (Breakdown(group=5), Breakdown(age=AGES - 1)) in pairs
+    for inner, outer in pairs:
+        used = [GROUPS[item.group] for item in (inner, outer) if item.group != ALL]
+        if level == "adm2" and any(group.overlaps for group in used):
+            continue
+        found = [protect(made, level, "persons", item)["planner"].state == 0 for item in (inner, outer)]
+        true = [exact(sums, level, "persons", item) for item in (inner, outer)]
+        difference = true[1] - true[0]
+        assert (difference[[0, *RATES]] >= 0).all()
+        for measure in (0, *RATES):
+            both = found[0][measure] & found[1][measure] & (difference[measure] > 0)
+            assert (difference[measure][both] >= 20).all()
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10_000), tables())
 def test_order_of_rows_changes_nothing(seed: int, table: tuple[str, str, Breakdown]) -> None:
@@ -101,6 +124,7 @@ def test_order_of_rows_changes_nothing(seed: int, table: tuple[str, str, Breakdo
         measures=made.measures[order],
         record_key=made.record_key[order],
         persons=replace(made.persons, family=back[made.persons.family]),
+        groups=replace(made.groups, family=made.groups.family[order]),
     )
     first, second = protect(made, *table), protect(shuffled, *table)
     for tier in TIERS:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from data.profiles.loader import load_profile
+from data.protection import protection_facts
 from data.protection.borrowed_denominators import KNOWN_SHARE
 from data.protection.cell_noise import SOFTNESS, soft_bound
 from data.protection.noise_plan import SHARES, TIER_PARTS, family_unit, tier_variance, variance
@@ -13,12 +15,14 @@ from data.protection.protected_tables import RULES
 from data.protection.protection_facts import leak_of
 from data.protection.publication_rules import RATE_BASE
 from data.release.dimensions import ALL, LEVELS, MOST_CROSSED, Breakdown
+from data.release.groups import group_categories
 from data.release.intervals import Z90
 from data.release.leak_budget import BUDGET, GATES, PER_YEAR, YEARS, advantage
 from data.release.publication_limits import MOST_PER_YEAR
 
 NOTE = (Path(__file__).parents[3] / "docs" / "protection.md").read_text(encoding="utf-8")
 AGE_GROUPS = 5
+GROUPS = group_categories(load_profile("mng"))
 
 
 def rows(name):
@@ -32,11 +36,12 @@ def variances():
         families, persons = (variance(level, base, Breakdown()) for base in ("families", "persons"))
         unit = family_unit("persons", Breakdown())
         bound = noise_table(families).bound
-        yield [level, f"{families:g}", str(bound), f"{Z90 * families**0.5:.1f}", f"{persons / unit**2:g}"]
+        in_group = "-" if level == "h3" else f"{variance(level, 'persons', Breakdown(group=0)) / unit**2:g}"
+        yield [level, f"{families:g}", str(bound), f"{Z90 * families**0.5:.1f}", f"{persons / unit**2:g}", in_group]
 
 
 def leaks():
-    for tier, leak in leak_of(AGE_GROUPS).items():
+    for tier, leak in leak_of(AGE_GROUPS, GROUPS).items():
         yield [tier, f"{leak:.4f}", f"{advantage(leak**0.5):.3f}"]
 
 
@@ -48,6 +53,7 @@ def units():
         "without disability": Breakdown(disability=0),
         "with disability": Breakdown(disability=1),
         "sex and age": Breakdown(sex=0, age=0),
+        "group": Breakdown(group=0),
     }.items():
         yield [name, *(str(family_unit("persons", breakdown, inherited=flag)) for flag in (True, False))]
 
@@ -93,6 +99,26 @@ def test_constants_in_the_text():
     assert f"\\pm {Z90:.3f}" in NOTE
     assert MOST_PER_YEAR == PER_YEAR == 2
     assert "at most two reference dates a year" in NOTE
+
+
+def test_more_risk_populations_than_are_reckoned_with(monkeypatch):
+    text = " ".join(NOTE.split())
+    assert f"as if {protection_facts.WHOLE_FAMILY_IN} of them held all four members" in text
+    reached = int(re.search(r"if they were (\d+), the public gate would be reached", text)[1])
+    every = int(re.search(r"if all (\d+) of Mongolia's and Kazakhstan's", text)[1])
+    for country in ("mng", "kaz"):
+        groups = group_categories(load_profile(country))
+        assert sum(group.overlaps for group in groups) == every
+    best = {}
+    for number in (protection_facts.WHOLE_FAMILY_IN, reached - 1, reached, every):
+        monkeypatch.setattr(protection_facts, "WHOLE_FAMILY_IN", number)
+        best[number] = advantage(leak_of(AGE_GROUPS, GROUPS)["public"] ** 0.5)
+    assert best[reached - 1] < GATES["public"]
+    assert best[reached] == pytest.approx(GATES["public"], abs=5e-4)
+    first, *_, last = best.values()
+    assert f"would be {last:.3f} instead of {first:.3f}" in text
+    further = sum(1 / variance(level, "persons", Breakdown(group=0)) for level in ("adm0", "adm1")) * 4**2
+    assert f"by {further:.4f} of public $\\mu^2$ for each further population" in text
 
 
 def test_pairs_of_equal_sets_tell_less_than_the_plan_reckons_with():

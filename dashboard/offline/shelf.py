@@ -1,0 +1,65 @@
+"""Offline copies that were made already: each once per process, kept as files that vanish with it."""
+
+import hashlib
+import tempfile
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import IO, Final
+
+_KEPT: Final = 12
+
+Key = tuple[str, str, int]
+"""Release, language, version of the notes."""
+
+
+@dataclass(frozen=True)
+class OfflineFile:
+    """A copy on disk. The open file keeps it there; nothing is left behind when the process ends."""
+
+    file: IO[bytes]
+    size: int
+    etag: str
+
+    @property
+    def path(self) -> str:
+        """Where it lies."""
+        return self.file.name
+
+
+class OfflineShelf:
+    """The last copies that were asked for; one is made at a time, since making one takes a processor for seconds."""
+
+    def __init__(self, most: int = _KEPT) -> None:
+        self._most = most
+        self._kept: OrderedDict[Key, OfflineFile] = OrderedDict()
+        self._making = threading.Lock()
+        self._asked: set[Key] = set()
+
+    def get(self, key: Key, make: Callable[[], bytes]) -> OfflineFile:
+        """The copy under `key`, made where there is none."""
+        found = self._kept.get(key)
+        if found is not None:
+            return found
+        with self._making:
+            if key not in self._kept:
+                self._kept[key] = _keep(make())
+                while len(self._kept) > self._most:
+                    self._kept.popitem(last=False)
+            return self._kept[key]
+
+    def size(self, key: Key, make: Callable[[], bytes]) -> int:
+        """Bytes of a copy; 0 where it is being made, in a thread that nobody waits for."""
+        found = self._kept.get(key)
+        if found is None and key not in self._asked:
+            self._asked.add(key)
+            threading.Thread(target=self.get, args=(key, make), name="offline-copy", daemon=True).start()
+        return found.size if found else 0
+
+
+def _keep(content: bytes) -> OfflineFile:
+    file = tempfile.NamedTemporaryFile(prefix="family-atlas-offline-", suffix=".zip")  # noqa: SIM115  (kept open)
+    file.write(content)
+    file.flush()
+    return OfflineFile(file, len(content), hashlib.sha256(content).hexdigest()[:20])
