@@ -43,6 +43,7 @@ demo: install ## Make the synthetic registries and build and publish their relea
 			echo "==> Releases of $$country" && \
 			$(ATLAS) build --source $(VAR)/registry/$$country-$(SIZE) --profile $$country --store $(STORE) \
 				--demonstration-keys --all-snapshots --publish && \
+			$(ATLAS) notes example $$country --store $(STORE) && \
 			touch $(STORE)/$$country/.demo-$(SIZE) || exit 1; \
 		else echo "==> Releases of $$country are built already"; fi; \
 	done

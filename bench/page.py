@@ -1,14 +1,21 @@
-"""Measure the public page in Chromium beside its budgets and beside a standard Dash application.
+"""Measure the public pages in Chromium beside their budgets, a standard Dash application and another checkout.
 
     python bench/page.py                                    the newest releases in var/releases (make demo)
     python bench/page.py --store /data/releases --country kaz --runs 9
     python bench/page.py --only loads                       or: changes, requests
+    python bench/page.py --only loads --pages adm2 groups   these pages only
+    python bench/page.py --only loads --against /path/to/another/checkout --runs 9
 
 Servers are started here (two processes each) and every page load is a fresh context: nothing is cached. Times are
-milliseconds since navigation: "map" is the frame in which the whole map is there and may be painted, "dash" when the
-live panels have taken over (interactive). Lines are slowed by Chromium (latency per request), without the handshakes of
-TCP and TLS. Bytes are encoded, headers included. The baseline is bench/baseline_dash.py. Results go to
-bench/results/page.json, with the machine's load.
+milliseconds since navigation: "map" is the frame in which the whole map is there and may be painted, "interactive" when
+the live panels have taken over, on pages without a map when their scripts have run. Lines are slowed by Chromium
+(latency per request), without the handshakes of TCP and TLS. Bytes are encoded, headers included. The baseline is
+bench/baseline_dash.py. Results go to bench/results/page.json, with the machine's load.
+
+`--against` serves the other checkout with this interpreter and the same store, and loads the same pages of both turn
+about: the difference of the medians, and of the least times, is what a change did even where the machine is not quiet.
+The other checkout must be able to read the store; pages it does not have are left out of the comparison. Processes of
+others falsify absolute times: run it on a quiet machine, and look at "Load" in the first and last line.
 """
 
 from __future__ import annotations
@@ -21,24 +28,18 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from page_loads import measure_loads, targets
 from page_probe import (
     CHANGES,
-    DEADLINE,
-    FREE,
-    LINES,
-    RURAL,
-    SLOW_4G,
     baseline_changes,
     changes,
     launch,
-    load,
-    middle_and_most,
     percentile,
 )
 from page_requests import paths_by_kind, run
@@ -48,13 +49,6 @@ from data.release.store import Store
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results" / "page.json"
-LEVELS = ("adm1", "adm2", "h3")
-BUDGETS = {
-    ("map", SLOW_4G.name): 700,
-    ("dash", SLOW_4G.name): 3000,
-    ("dash", RURAL.name): 8000,
-    ("kB", FREE.name): 310,
-}
 RECOLOUR_BUDGETS = {"adm2": 40, "h3": 80}
 
 
@@ -67,14 +61,18 @@ def main() -> None:
         "store": str(options.store), "country": options.country, "runs": options.runs,
     }  # fmt: skip
     print(f"Load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; {options.country} in {options.store}")
-    program = [sys.executable, "-c", "from dashboard.cli import main; main()", "serve", "public"]
-    ours = lambda port: [*program, "--store", str(options.store), "--port", port, "--workers", "2"]  # noqa: E731
-    usual = lambda port: [sys.executable, str(HERE / "baseline_dash.py"), str(options.store), options.country, port]  # noqa: E731
-    with served(ours, settle=8) as site, served(usual) as baseline, sync_playwright() as playwright:
+    usual = [sys.executable, str(HERE / "baseline_dash.py"), str(options.store.resolve()), options.country]
+    with ExitStack() as servers, sync_playwright() as playwright:
+        site = servers.enter_context(served(site_command(options), settle=8))
+        sites = {"this": site}
+        if options.against:
+            sites["against"] = servers.enter_context(served(site_command(options), settle=8, folder=options.against))
+        baseline = servers.enter_context(served(lambda port: [*usual, port])) if options.baseline else ""
         browser = launch(playwright)
         page = f"{site}/{options.country}/en/"
         if options.only in ("", "loads"):
-            content["loads"] = measure_loads(browser, page, baseline, options.runs)
+            wanted = targets(sites, options.country, baseline, options.pages)
+            content["loads"] = measure_loads(browser, wanted, options.runs, waterfall=options.waterfall)
         if options.only in ("", "changes"):
             content["changes"] = measure_changes(browser, page, baseline, options)
         browser.close()
@@ -95,47 +93,20 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--concurrent", type=int, default=50)
     parser.add_argument("--only", choices=["", "loads", "changes", "requests"], default="")
     parser.add_argument("--waterfall", action="store_true", help="print when each file came on the slow line")
-    return parser.parse_args()
+    parser.add_argument("--pages", nargs="*", default=[], help="names of pages, of the first column; all by default")
+    parser.add_argument("--against", type=Path, help="another checkout, served and measured turn about")
+    parser.add_argument("--no-baseline", dest="baseline", action="store_false", help="without the Dash application")
+    options = parser.parse_args()
+    if options.against and not (options.against / "dashboard" / "public.py").is_file():
+        parser.error(f"{options.against} is no checkout: it has no dashboard/public.py")
+    return options
 
 
-def measure_loads(browser: Any, page: str, baseline: str, runs: int) -> list[dict[str, Any]]:
-    """Page loads on every line, ours by level and the baseline."""
-    rows = []
-    print(f"\n{'page':9} {'line':20} {'first paint':>15} {'map':>15} {'dash':>15} {'kB':>6}  by kind (kB)")
-    for line in LINES:
-        for name, address in [*((level, f"{page}?level={level}") for level in LEVELS), ("baseline", f"{baseline}/")]:
-            try:
-                loads = [load(browser, address, line) for _ in range(runs if name != "baseline" else max(1, runs // 2))]
-            except TimeoutError:
-                print(f"{name:9} {line.name:20} not within {DEADLINE:g} s")
-                rows.append({"page": name, "line": line.name, "not_within_seconds": DEADLINE})
-                continue
-            row = {
-                "page": name, "line": line.name, "fcp": middle_and_most([one.fcp for one in loads]),
-                "map": middle_and_most([one.first_map for one in loads]),
-                "dash": middle_and_most([one.dash for one in loads]),
-                "kB": round(sum(loads[0].bytes_by_kind.values()) / 1000, 1),
-                "kB_by_kind": {kind: round(size / 1000, 1) for kind, size in sorted(loads[0].bytes_by_kind.items())},
-                "waterfall": sorted(loads[-1].waterfall),
-            }  # fmt: skip
-            rows.append(row)
-            print(f"{name:9} {line.name:20}", *(pair(row[key]) for key in ("fcp", "map", "dash")), end=" ")
-            print(f"{row['kB']:6.0f}  " + ", ".join(f"{kind} {size:g}" for kind, size in row["kB_by_kind"].items()))
-    print("budgets: " + "; ".join(f"{key} {line} {limit:g}" for (key, line), limit in BUDGETS.items()))
-    for row in rows:
-        for (key, line), limit in BUDGETS.items():
-            if "map" not in row:
-                continue
-            reached = row[key] if key == "kB" else row[key][0]
-            if line == row["line"] and row["page"] != "baseline" and reached > limit:
-                print(f"  OVER: {row['page']} {key} on {line}: {reached:.0f} against {limit}")
-    if "--waterfall" in sys.argv:
-        for row in rows:
-            if row["line"] == SLOW_4G.name and "waterfall" in row:
-                print(f"\n{row['page']} on {row['line']}")
-                for start, end, size, url in row["waterfall"]:
-                    print(f"  {start:6.0f} {end:6.0f} ms {size / 1000:7.1f} kB  {url[:110]}")
-    return rows
+def site_command(options: argparse.Namespace) -> Callable[[str], list[str]]:
+    """How the public site is started on a port, in whatever checkout is the current folder."""
+    program = [sys.executable, "-c", "import sys; sys.path.insert(0, ''); from dashboard.cli import main; main()"]
+    words = ["serve", "public", "--store", str(options.store.resolve()), "--workers", "2", "--port"]
+    return lambda port: [*program, *words, port]
 
 
 def measure_changes(browser: Any, page: str, baseline: str, options: argparse.Namespace) -> list[dict[str, Any]]:
@@ -157,8 +128,9 @@ def measure_changes(browser: Any, page: str, baseline: str, options: argparse.Na
         for kind, values, budget in (("new view", new, None), ("recolour", seen, RECOLOUR_BUDGETS[level])):
             times = changes(browser, address, values)[2 if kind == "recolour" else 0 :]
             rows.append(change_row(f"{level}, {kind}", times, budget))
-    times = baseline_changes(browser, f"{baseline}/", (codes * CHANGES)[: CHANGES // 2])
-    rows.append(change_row("baseline adm2, callback and map", times, None))
+    if baseline:
+        times = baseline_changes(browser, f"{baseline}/", (codes * CHANGES)[: CHANGES // 2])
+        rows.append(change_row("baseline adm2, callback and map", times, None))
     return rows
 
 
@@ -182,17 +154,13 @@ def measure_requests(site: str, options: argparse.Namespace) -> dict[str, Any]:
     return rows
 
 
-def pair(values: tuple[float, float]) -> str:
-    return f"{values[0]:6.0f} <={values[1]:6.0f}"
-
-
 @contextmanager
-def served(command: Any, settle: float = 2) -> Iterator[str]:
-    """Start a server on a free port, wait for it (and for its warming up), stop it at the end."""
+def served(command: Callable[[str], list[str]], settle: float = 2, folder: Path = HERE.parent) -> Iterator[str]:
+    """Start a server in a folder on a free port, wait for it (and for its warming up), stop it at the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    process = subprocess.Popen(command(str(port)), cwd=HERE.parent, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command(str(port)), cwd=folder, stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(240):

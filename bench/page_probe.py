@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -35,10 +34,12 @@ RURAL: Final = Line("400 kbit/s, 400 ms", 400_000, 400, 1)
 LINES: Final = (FREE, SLOW_4G, RURAL)
 
 # Runs before every page. `map` is the frame in which the whole map is there and may be painted (the shapes in the page,
-# the first filled path of the canvas, or MapLibre at rest); `dash` is when the live panels replaced the prerendered.
+# the first filled path of the canvas, or MapLibre at rest); `dash` is when the live panels replaced the prerendered,
+# `loaded` when the page's own scripts have run.
 PROBE: Final = """
 (() => {
-  const seen = (window.__probe = { map: 0, ready: 0, dash: 0 });
+  const seen = (window.__probe = { map: 0, ready: 0, dash: 0, loaded: 0 });
+  document.addEventListener('DOMContentLoaded', () => setTimeout(() => { seen.loaded = performance.now(); }, 0));
   let canvasFilled = false;
   const fill = CanvasRenderingContext2D.prototype.fill;
   CanvasRenderingContext2D.prototype.fill = function (...parts) {
@@ -113,6 +114,7 @@ class Load:
     first_map: float
     ready: float
     dash: float
+    loaded: float
     bytes_by_kind: dict[str, int]
     waterfall: list[tuple[float, float, int, str]]
 
@@ -122,8 +124,10 @@ def launch(playwright: Any) -> Any:
     return playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
 
 
-def load(browser: Any, address: str, line: Line, *, until: str = "dash", deadline: float = DEADLINE) -> Load:
-    """Open a page in a fresh context over a line; wait until the map is painted and `until` has happened."""
+def load(
+    browser: Any, address: str, line: Line, *, until: str = "dash", needs_map: bool = True, deadline: float = DEADLINE
+) -> Load:
+    """Open a page in a fresh context over a line; wait until the map (if any) is painted and `until` has happened."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     try:
         page = context.new_page()
@@ -132,7 +136,9 @@ def load(browser: Any, address: str, line: Line, *, until: str = "dash", deadlin
         throttle(control, line)
         page.add_init_script(PROBE)
         page.goto(address, wait_until="commit")
-        wait_for(page, f"window.__probe && window.__probe.map > 0 && window.__probe.{until} > 0", deadline)
+        mapped = "window.__probe.map > 0 && " if needs_map else ""
+        painted = "performance.getEntriesByName('first-contentful-paint').length"
+        wait_for(page, f"window.__probe && {mapped}{painted} && window.__probe.{until} > 0", deadline)
         page.wait_for_timeout(300)
         probe = page.evaluate("window.__probe")
         fcp = page.evaluate("(performance.getEntriesByName('first-contentful-paint')[0] || {}).startTime || 0")
@@ -144,7 +150,7 @@ def load(browser: Any, address: str, line: Line, *, until: str = "dash", deadlin
             (round(1000 * (one["start"] - begin)), round(1000 * (one["end"] - begin)), one["bytes"], one["url"])
             for one in requests.values()
         ]
-        return Load(fcp, max(fcp, probe["map"]), probe["ready"], probe["dash"], kinds, waterfall)
+        return Load(fcp, max(fcp, probe["map"]), probe["ready"], probe["dash"], probe["loaded"], kinds, waterfall)
     finally:
         context.close()
 
@@ -234,11 +240,6 @@ def wait_for(page: Any, script: str, deadline: float) -> None:
             return
         page.wait_for_timeout(50)
     raise TimeoutError(f"{script} did not become true within {deadline:g} s")
-
-
-def middle_and_most(values: list[float]) -> tuple[float, float]:
-    """Median and maximum."""
-    return statistics.median(values), max(values)
 
 
 def percentile(values: list[float], share: float) -> float:

@@ -5,7 +5,7 @@ from typing import Final
 
 from dashboard.markup import Markup, element
 from dashboard.served import ServedRelease
-from dashboard.text import Texts
+from dashboard.text import LANGUAGES, Texts, load_texts
 from data.notes.note import Note
 
 EVERYWHERE: Final = "*"
@@ -42,6 +42,11 @@ def block_of(lines: Sequence[str], texts: Texts) -> Markup | None:
         {"class": "figure-notes", "aria-label": texts("notes.label")},
         [element("p", None, element("strong", None, texts("notes.lead")), f" {line}") for line in written],
     )
+
+
+def example_text() -> dict[str, str]:
+    """The note that demonstrations carry, in every language; it says itself that it is an example."""
+    return {language: load_texts(language)("notes.example") for language in LANGUAGES}
 
 
 def area_of(served: ServedRelease, note: Note, texts: Texts) -> str:

@@ -118,7 +118,7 @@ def create_public_app(
     offline = OfflineRoutes(front, cache)
     for pages in (
         ProtectionRoutes(front, cache),
-        ReleasesRoutes(front, cache),
+        ReleasesRoutes(front, cache, offline),
         FindRoutes(front, cache),
         CompareRoutes(front, cache),
         GroupsRoutes(front, cache),

@@ -74,6 +74,33 @@ def retire(country: str, note_id: str, reason: str, by: str | None, store: Path)
     click.echo(f"{note_id}: retired; it is not shown any more and stays in the history.")
 
 
+@command.command()
+@click.argument("country")
+@_author
+@store_option
+@sentence_errors
+def example(country: str, by: str | None, store: Path) -> None:
+    """Add a labelled example note to the first area of COUNTRY; for synthetic releases only, and only once."""
+    from dashboard.note_lines import example_text
+    from data.notes.errors import NoteRefused
+    from data.notes.notebook import Notebook, Subject
+    from data.notes.subjects import check_subject
+    from data.release.ledger import operating_system_user
+    from data.release.store import Store
+
+    release = check_subject(Store(store), country, Subject())
+    if not release.manifest.synthetic:
+        raise NoteRefused(f"Release {release.release_id} is not synthetic; an example has no place beside its figures.")
+    subject = Subject(area=release.areas("adm1")[0]["pcode"])
+    book, texts = Notebook(store, country), example_text()
+    if any((note.area, note.text) == (subject.area, texts) for note in book.read().notes):
+        click.echo("The example note was added before.")
+        return
+    author = " ".join((by or "").split()) or operating_system_user()
+    note = book.add(subject, texts, tuple(texts), author=author, reason="demonstration")
+    click.echo(f"{note.id}: example added; it shows beside {_about(note.indicator, note.area, note.release_id)}.")
+
+
 @command.command("list")
 @click.argument("country")
 @click.option("--all", "everything", is_flag=True, help="Retired notes too.")

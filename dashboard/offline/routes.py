@@ -53,12 +53,19 @@ class OfflineRoutes(CountryPages):
         return self.shelf.size(_key(served, country.texts), make)
 
 
-def offline_link(served: ServedRelease, texts: Texts, size: int, *, release: bool = False) -> Markup:
-    """The link to the copy, with its size where it is known; `release`: name the release in the address."""
-    query = f"?release={served.release_id}" if release else ""
+def offline_link(country: str, texts: Texts, *, size: int = 0, release: str = "") -> Markup:
+    """The link to the copy.
+
+    Args:
+        country: code of the country.
+        texts: of the page.
+        size: bytes of the copy; 0 where they are not known.
+        release: identifier of a published release; '' for the latest.
+    """
+    query = f"?release={release}" if release else ""
     megabytes = texts.scaled(max(1, round(size / 100_000)), 1)
     label = texts("offline.link.size", size=megabytes) if size else texts("offline.link")
-    address = f"{page_path(served.country, texts.language)}offline.zip{query}"
+    address = f"{page_path(country, texts.language)}offline.zip{query}"
     return element("a", {"class": "button", "href": address, "download": True}, label)
 
 

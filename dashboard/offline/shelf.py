@@ -8,6 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO, Final
 
+from dashboard.request_log import log
+from dashboard.warming import give_way
+
 _KEPT: Final = 12
 
 Key = tuple[str, str, int]
@@ -54,8 +57,15 @@ class OfflineShelf:
         found = self._kept.get(key)
         if found is None and key not in self._asked:
             self._asked.add(key)
-            threading.Thread(target=self.get, args=(key, make), name="offline-copy", daemon=True).start()
+            threading.Thread(target=self._prepare, args=(key, make), name="offline-copy", daemon=True).start()
         return found.size if found else 0
+
+    def _prepare(self, key: Key, make: Callable[[], bytes]) -> None:
+        give_way()
+        try:
+            self.get(key, make)
+        except Exception:  # noqa: BLE001  (nobody waits for this thread; who asks for the copy gets the error)
+            log.error("offline_copy_not_made", release=key[0], language=key[1], exc_info=True)
 
 
 def _keep(content: bytes) -> OfflineFile:

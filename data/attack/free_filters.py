@@ -14,7 +14,17 @@ from typing import Any, Final
 import numpy as np
 
 from data.attack.report import Finding
-from data.release.dimensions import BASES, DISABILITIES, LEVELS, MOST_CROSSED, SEXES, Breakdown, published_at
+from data.release.dimensions import (
+    ALL,
+    BASES,
+    DIMENSIONS,
+    DISABILITIES,
+    LEVELS,
+    MOST_CROSSED,
+    SEXES,
+    Breakdown,
+    published_at,
+)
 from data.release.errors import NotPublished
 from data.release.groups import has_group_figures
 from data.release.reader import Release
@@ -163,16 +173,14 @@ def _from_files(release: Release, level: str, base: str, position: int) -> Any:
     from data.release import layout
 
     folder = layout.PLANNER if release.tier == "planner" else layout.PUBLIC
-    rows = (
-        pl.scan_parquet(release.folder / folder / layout.ADM_FILE)
-        .filter(
-            pl.col("level") == LEVELS.index(level),
-            pl.col("base") == BASES.index(base),
-            *(pl.col(name) == 255 for name in ("sex", "age", "disability")),
-            pl.col("indicator") == position,
-        )
-        .sort("area")
-    )
+    table = pl.scan_parquet(release.folder / folder / layout.ADM_FILE)
+    there = table.collect_schema().names()
+    rows = table.filter(
+        pl.col("level") == LEVELS.index(level),
+        pl.col("base") == BASES.index(base),
+        *(pl.col(name) == ALL for name in DIMENSIONS if name in there),
+        pl.col("indicator") == position,
+    ).sort("area")
     return rows.select("numerator").collect()["numerator"].to_numpy()
 
 

@@ -31,11 +31,10 @@ def check_contents(folder: Path, manifest: Manifest) -> list[Finding]:
         (layout.DELIVERIES_FILE, _check_deliveries),
         (layout.HOT_SPOTS_FILE, _check_hot_spots),
     )
-    findings = []
     for name, check in checks:
         place = f"{layout.PUBLIC}/{name}"
         try:
-            findings += [Finding(rule, place) for rule in check(folder / layout.PUBLIC / name, release)]
+            findings = [Finding(rule, place) for rule in check(folder / layout.PUBLIC / name, release)]
         except (*_UNREADABLE, pl.exceptions.PolarsError) as error:
             findings.append(
                 Finding("it cannot be read", place, detail=str(error).splitlines()[0] if str(error) else "")

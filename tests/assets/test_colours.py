@@ -1,8 +1,8 @@
 """The colour scales hold for every eye: order by lightness, and neighbours that differ under colour blindness.
 
-Colour blindness is simulated after Machado, Oliveira and Fernandes (2009), "A physiologically-based model for simulation
-of color vision deficiency", IEEE TVCG 15(6), severity 1.0; differences are CIEDE2000 (Sharma, Wu and Dalal 2005) and
-lightness is that of OKLab (Ottosson 2020).
+Colour blindness is simulated after Machado, Oliveira and Fernandes (2009), "A physiologically-based model for
+simulation of color vision deficiency", IEEE TVCG 15(6), severity 1.0; differences are CIEDE2000 (Sharma, Wu and
+Dalal 2005) and lightness is that of OKLab (Ottosson 2020).
 """
 
 import math
@@ -28,7 +28,16 @@ DEFICIENCIES = {
 }
 # Figures of the D65 white and of the matrices of sRGB (IEC 61966-2-1).
 WHITE = np.array([0.95047, 1.0, 1.08883])
-TO_XYZ = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]])  # fmt: skip
+TO_XYZ = np.array(
+    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
+)
+TO_CONES = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
 NOTICED = 2.3
 """A just noticeable difference in CIELAB (Mahy, van Eycken and Oosterlinck 1994)."""
 
@@ -63,9 +72,7 @@ def cielab(rgb):
 
 
 def oklab_lightness(rgb):
-    cones = np.cbrt(
-        np.array([[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566], [0.0883024619, 0.2817188376, 0.6299787005]]) @ rgb  # fmt: skip
-    )
+    cones = np.cbrt(TO_CONES @ rgb)
     return float(np.array([0.2104542553, 0.7936177850, -0.0040720468]) @ cones)
 
 
@@ -83,7 +90,9 @@ def ciede2000(one, other):
     t += 0.32 * math.cos(math.radians(3 * mh + 6)) - 0.20 * math.cos(math.radians(4 * mh - 63))
     sl = 1 + 0.015 * (ml - 50) ** 2 / math.sqrt(20 + (ml - 50) ** 2)
     sc, sh = 1 + 0.045 * mc, 1 + 0.015 * mc * t
-    rotation = -2 * math.sqrt(mc**7 / (mc**7 + 25**7)) * math.sin(math.radians(60 * math.exp(-(((mh - 275) / 25) ** 2))))
+    rotation = (
+        -2 * math.sqrt(mc**7 / (mc**7 + 25**7)) * math.sin(math.radians(60 * math.exp(-(((mh - 275) / 25) ** 2))))
+    )
     return math.sqrt((dl / sl) ** 2 + (dc / sc) ** 2 + (dh / sh) ** 2 + rotation * (dc / sc) * (dh / sh))
 
 

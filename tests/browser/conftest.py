@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.dashboard.tiny_release import tiny_store
 
 ROOT = Path(__file__).parent.parent.parent

@@ -104,10 +104,9 @@ def test_the_browser_computes_what_python_computes(open_page, store, level):
 
 def figures(page):
     """Everything that depends on the choice, as the reader sees it."""
-    script = """() => [...document.querySelectorAll('#areas tbody tr, #weights output, .of-place dd, .agreement dd')]
-      .map((part) => part.innerText.replace(/\\s+/g, ' '))"""
-    colours = "() => [...document.querySelectorAll('#fifth-areas path')].map((path) => path.getAttribute('class'))"
-    return page.evaluate(script), page.evaluate(colours)
+    parts = page.locator("#areas tbody tr, #weights output, .of-place dd, .agreement dd").all()
+    colours = [path.get_attribute("class") for path in page.locator("#fifth-areas path").all()]
+    return [" ".join(part.inner_text().split()) for part in parts], colours
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
@@ -136,8 +135,7 @@ def test_sliders_by_keyboard_say_what_the_server_says(open_page, chromium, addre
     still = chromium.new_context(java_script_enabled=False, viewport={"width": 1440, "height": 900})
     plain = still.new_page()
     plain.goto(page.url)
-    script_free = [part.inner_text() for part in plain.locator("#areas tbody tr, #weights output, .of-place dd").all()]
-    assert [" ".join(text.split()) for text in script_free] == moved[0][: len(script_free)]
+    assert figures(plain) == moved
     still.close()
     page.click("a[data-weights='30.20.20.15.15']")
     one.wait_for("!location.search.includes('weights')")
@@ -171,7 +169,8 @@ def test_phones_and_zoomed_pages_need_no_sideways_scrolling(open_page):
             page = open_page(f"/mng/{language}/causes?area=MN2101&level=adm2", width, height).page
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (language, width)
             small = page.evaluate(
-                "[...document.querySelectorAll('main button, main input, main select, main summary, main a')]"
+                # The links of the table reach over the line below them.
+                "[...document.querySelectorAll('main :is(button, input, select, summary, a:not(.area-name))')]"
                 ".filter((part) => part.offsetParent && part.getBoundingClientRect().height < 24)"
                 ".map((part) => part.outerHTML.slice(0, 80))"
             )

@@ -8,10 +8,10 @@ import threading
 from pathlib import Path
 
 import pytest
-from tests.dashboard.odd_releases import STORES
 from werkzeug.serving import make_server
 
 from dashboard.public import create_public_app
+from tests.dashboard.odd_releases import STORES
 
 pytestmark = pytest.mark.browser
 

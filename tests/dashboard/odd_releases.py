@@ -72,7 +72,7 @@ def long_names(root: Path) -> Store:
         content: dict[str, list[dict[str, Any]]] = plain()
         for level in ("adm1", "adm2"):
             for area in content[level]:
-                area["name"] = {language: f"{LONG_NAME} {area['pcode']}" for language in tiny.LANGUAGES}
+                area["name"] = dict.fromkeys(tiny.LANGUAGES, f"{LONG_NAME} {area['pcode']}")
         return content
 
     tiny.areas = areas

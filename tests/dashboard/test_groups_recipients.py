@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.pages.groups.overlap_view import step_class
+from dashboard.pages.groups.overlap_view import css_class, pair_classes
 from dashboard.pages.groups.recipients import families_by_number, pairs_nearby, read_recipients
 from dashboard.pages.heatmap.place_facts import Place
 from dashboard.served import ServedReleases
@@ -161,10 +161,11 @@ def test_a_hidden_pair_is_drawn_as_hidden(served):
 
     cell = read_cell(served, at, "programmes_0", "families")
     assert isinstance(cell, hidden)
-    assert step_class(type(pairs[0])(0, 1, "x", cell), 10.0) == "few"
-    most = max(pair.cell.value for pair in pairs)
-    assert {step_class(pair, most) for pair in pairs} <= {"c0", "c1", "c2", "c3", "c4"}
-    assert step_class(max(pairs, key=lambda pair: pair.cell.value), most) == "c4"
+    assert css_class(type(pairs[0])(0, 1, "x", cell), 3) == "few"
+    colours = pair_classes(pairs).colours
+    ordered = sorted(range(len(pairs)), key=lambda row: pairs[row].cell.value)
+    assert [colours[row] for row in ordered] == sorted(colours)
+    assert css_class(pairs[ordered[-1]], int(colours[ordered[-1]])) == "c4"
 
 
 def test_the_download_says_the_same(client, served):

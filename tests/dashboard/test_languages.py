@@ -1,4 +1,4 @@
-"""Which language answers, what the answer says of it, and that no sentence for people stands in the browser's scripts."""
+"""Which language answers, what the answer says of it, and that no sentence for people stands in the scripts."""
 
 import re
 from datetime import date

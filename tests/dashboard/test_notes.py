@@ -78,18 +78,17 @@ def test_an_unreadable_file_is_said_beside_every_figure(store):
 def test_kept_pages_change_with_the_notes(store):
     app = create_public_app(store)
     client = app.server.test_client()
-    page = "/mng/en/releases"
+    page = "/mng/en/protection"
     tag = client.get(page).headers["ETag"]
-    version, served = app.releases.version("mng"), app.releases.open("mng")
-    key = app.heatmap
-    made = len(key.cache)
+    version, served, kept = app.releases.version("mng"), app.releases.open("mng"), app.heatmap.cache
+    made = len(kept)
     client.get(page)
-    assert len(key.cache) == made, "kept"
+    assert len(kept) == made, "kept"
     add(store, Subject())
     assert app.releases.version("mng") != version
     assert app.releases.open("mng") is served, "the release itself stays open"
     client.get(page)
-    assert len(key.cache) == made + 1, "written anew"
+    assert len(kept) == made + 1, "written anew"
     assert client.get(page).headers["ETag"] == tag, "this page shows no figure with notes"
 
 
@@ -137,3 +136,18 @@ def test_the_command_line_refuses_with_a_sentence(store, arguments, sentence):
     assert done.exit_code == 1
     assert sentence in done.output
     assert not (store / "mng" / "notes.json").exists()
+
+
+def test_the_example_is_labelled_and_added_once(store):
+    done = run(store, "example", "mng")
+    assert (done.exit_code, done.output) == (
+        0,
+        "n1: example added; it shows beside every indicator, MN11, every release.\n",
+    )
+    assert run(store, "example", "mng").output == "The example note was added before.\n"
+    served = ServedReleases(store).open("mng")
+    for language in LANGUAGES:
+        texts = load_texts(language)
+        assert note_texts(served, "mpi_h", "MN1102", texts) == [texts("notes.example")]
+    run(store, "retire", "mng", "n1", "--reason", "enough")
+    assert run(store, "example", "mng").output == "The example note was added before.\n", "what was retired stays so"

@@ -4,13 +4,19 @@ import html
 import re
 
 import pytest
-from tests.dashboard.odd_releases import LONG_NAME, STORES
 
 from dashboard.pages.front.country import PAGES, country_path
 from dashboard.public import create_public_app
 from dashboard.text import LANGUAGES, load_texts
+from tests.dashboard.odd_releases import LONG_NAME, STORES
 
-VIEWS = ("", "?level=adm2&rows=all", "?level=adm2&area=MN1101", "?level=h3", "?indicator=mpi_m0&base=persons&sex=female")
+VIEWS = (
+    "",
+    "?level=adm2&rows=all",
+    "?level=adm2&area=MN1101",
+    "?level=h3",
+    "?indicator=mpi_m0&base=persons&sex=female",
+)
 
 
 @pytest.fixture(scope="module")
@@ -82,9 +88,9 @@ def test_where_nothing_can_be_shown_no_figure_is(clients):
         page = page_of(client, f"/mng/en/{view}")
         table = re.search(r'<section id="ranking".*?</section>', page, flags=re.S)[0]
         assert 'class="value">' not in table.split("<tbody>")[1]
-        assert not re.search(r"(?<!9)0%", words(table))
+        assert not re.search(r"\d%", words(table.split("<tbody>")[1]))
         assert load_texts("en")("state.250").casefold() in words(page).casefold()
-        assert "headline-value" not in page
+        assert 'class="headline-value"' not in page
     rows = client.get("/mng/en/download.csv?level=adm2").get_data(as_text=True).splitlines()
     columns = rows[0].split(",")
     value = columns.index("value")

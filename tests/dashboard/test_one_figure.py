@@ -6,12 +6,12 @@ import io
 import re
 
 import pytest
-from tests.dashboard.random_selections import BELOW_VALUE, path_of, random_selections, read_values
 
 from dashboard.pages.heatmap.links import values_url
 from dashboard.picture import CSS_CLASSES, DECIMALS
 from dashboard.served import ServedReleases
 from dashboard.text import LANGUAGES, load_texts
+from tests.dashboard.random_selections import BELOW_VALUE, path_of, random_selections, read_values
 
 VIEWS = 200
 REASON_OF = {"suppressed_small": 250, "suppressed_complement": 251, "no_data": 252, "not_applicable": 253}

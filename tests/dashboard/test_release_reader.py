@@ -134,6 +134,55 @@ def test_a_table_outside_the_grammar_leads_to_one_inside_and_categories_have_nam
     assert public.category_names(nearest.breakdown) == {"sex": "female", "age": "0-4", "disability": "all"}
 
 
+def test_groups_are_read_one_way_in_persons(public):
+    assert [group.code for group in public.groups][:3] == ["residence_urban", "residence_rural", "livelihood_herder"]
+    for group in public.groups:
+        for level in group.levels:
+            values = public.values(level=level, indicator="dep_social", base="persons", group=group.code)
+            shown = values.state == ValueState.VALUE
+            assert shown.any()
+            assert (values.low[shown] < values.value[shown]).all()
+    town, country = (
+        public.values(
+            level="adm1", indicator="dep_social", base="persons", group=f"residence_{name}"
+        ).numerator.tolist()
+        for name in ("urban", "rural")
+    )
+    everybody = public.values(level="adm1", indicator="dep_social", base="persons").numerator.tolist()
+    assert town != country != everybody
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ({"group": "residence_urban", "sex": "female"}, "not combined with sex, age or disability; choose one"),
+        ({"group": "residence_urban", "base": "families"}, "count in persons"),
+        ({"group": "risk_women", "level": "adm2"}, "published at adm0 and adm1; choose one of these levels"),
+        ({"group": "zone_a", "level": "h3"}, "choose one of these levels, or everybody"),
+        ({"group": "residence"}, "There is no group 'residence'; choose all or one of residence_urban, "),
+        ({"group": "zone_a", "indicator": "mpi_intensity_social"}, "choose a listed indicator, or everybody"),
+        ({"group": "risk_hiv", "indicator": "dep_violence"}, "choose a listed indicator, or everybody"),
+    ],
+)
+@pytest.mark.parametrize("tier", ["public", "planner"])
+def test_groups_are_never_crossed_or_too_fine(folder, tier, asked, sentence):
+    release = open_release(folder, tier)
+    with pytest.raises(NotPublished, match=sentence):
+        release.values(**{"level": "adm1", "indicator": "dep_social", "base": "persons"} | asked)
+
+
+def test_a_hidden_cell_of_a_group_leads_to_the_group_in_a_larger_area(public):
+    values = public.values(level="adm2", indicator="dep_social", base="persons", group="residence_rural")
+    row = int(np.flatnonzero(values.state != ValueState.VALUE)[0])
+    nearest = public.nearest_shown(
+        level="adm2", row=row, indicator="dep_social", base="persons", group="residence_rural"
+    )
+    assert nearest.level == "adm1"
+    assert public.category_names(nearest.breakdown) == {
+        "sex": "all", "age": "all", "disability": "all", "group": "residence_rural"
+    }  # fmt: skip
+
+
 def test_no_other_code_reads_the_tables():
     """Whatever shows a figure gets it, with its state, from `Release.values`; drafts are checked as they lie there."""
     roots = [Path(dashboard.__file__).parent, Path(data.__file__).parent / "release"]
@@ -143,4 +192,5 @@ def test_no_other_code_reads_the_tables():
             name = getattr(node, "attr", None) or getattr(node, "id", None) or ""
             if isinstance(name, str) and ("_parquet" in name or "ParquetFile" in name):
                 found.add(path.name)
-    assert found == {"reader.py", "release_checks.py", "table_checks.py"}
+    # Contents beside the tables have files of their own.
+    assert found - {"hot_spots.py", "content_checks.py"} == {"reader.py", "release_checks.py", "table_checks.py"}

@@ -37,6 +37,10 @@ values = {
     "sort": ["worst", "best", "name", "size"],
     "rows": ["all", "some"],
     "chart": ["1", "2"],
+    "classes": ["natural", "fixed", "quantile", "rainbow"],
+    "layer": ["hotspots", "clouds"],
+    "with": ["mpi_h", "zone_e", "dep_violence", "gap_allowance", "nothing"],
+    "versus": ["mng-2026-06-30-b", "mng-2025-12-31-a", "mng-1999"],
 }
 queries = st.fixed_dictionaries({}, optional={name: st.sampled_from(["", *known]) for name, known in values.items()})
 
@@ -50,6 +54,16 @@ def test_any_address_gives_a_permitted_view(query):
     assert len(selection.crossed) <= MOST_CROSSED[selection.level]
     assert len(selection.crossed) <= MOST_CROSSED[RULES.area_level(selection.area)]
     assert not selection.crossed or selection.base == "persons"
+    assert sum(map(bool, (selection.second, selection.versus, selection.layer))) <= 1
+    assert not selection.layer or (selection.level == "adm2" and not selection.crossed)
+    if selection.second:
+        second = RULES.indicators[selection.second]
+        assert selection.second != selection.code
+        assert not second.sensitive or selection.level == "adm1"
+        assert not selection.crossed or "persons" in second.bases
+    if selection.versus:
+        assert selection.versus in RULES.releases
+        assert selection.versus != (selection.release or RULES.releases[0])
     if rule.sensitive:
         assert selection.level == "adm1"
         assert RULES.area_level(selection.area) in ("adm0", "adm1")
@@ -97,6 +111,15 @@ def test_the_order_of_an_address_is_canonical():
         ({"area": "MN1101", "sex": "male", "age": "60+"}, "notice.area_coarser"),
         ({"area": "MN1101.2", "level": "h3"}, "notice.area_changed"),
         ({"indicator": "nothing"}, "notice.unknown_value"),
+        ({"classes": "rainbow"}, "notice.unknown_value"),
+        ({"versus": "mng-1999"}, "notice.unknown_value"),
+        ({"with": "nothing"}, "notice.unknown_value"),
+        ({"with": "dep_violence", "level": "adm2"}, "notice.not_together"),
+        ({"with": "gap_allowance", "sex": "male"}, "notice.not_together"),
+        ({"with": "mpi_h", "versus": "mng-2025-12-31-a"}, "notice.one_comparison"),
+        ({"layer": "hotspots", "level": "h3"}, "notice.clusters_level"),
+        ({"layer": "hotspots", "sex": "male"}, "notice.no_clusters_here"),
+        ({"layer": "hotspots", "indicator": "dep_violence"}, "notice.no_clusters_here"),
     ],
 )
 def test_a_changed_view_says_why(query, msgid):
@@ -108,3 +131,22 @@ def test_the_first_level_allows_all_three_dimensions():
     selection, notices = parse({"sex": "male", "age": "60+", "disability": "with"}, RULES)
     assert selection.crossed == ("sex", "age", "disability")
     assert notices == ()
+
+
+def test_each_kind_of_map_has_its_name_in_the_address():
+    addresses = {
+        "change": "versus=mng-2025-12-31-a",
+        "pair": "with=mpi_h",
+        "hotspots": "level=adm2&layer=hotspots",
+        "plain": "classes=natural",
+    }
+    for mode, address in addresses.items():
+        selection, notices = parse(dict(parse_qsl(address)), RULES)
+        assert (selection.mode, notices) == (mode, ())
+        assert to_query(selection, RULES) == address
+
+
+def test_a_release_is_not_compared_with_itself():
+    assert parse({"versus": "mng-2026-06-30-b"}, RULES)[0].mode == "plain"
+    assert parse({"versus": "mng-2025-12-31-a", "release": "mng-2025-12-31-a"}, RULES)[0].mode == "plain"
+    assert parse({"versus": "mng-2026-06-30-b", "release": "mng-2025-12-31-a"}, RULES)[0].mode == "change"

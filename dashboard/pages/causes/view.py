@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from dashboard.markup import Markup, element
-from dashboard.note_lines import note_block
+from dashboard.note_lines import block_of, note_texts
 from dashboard.pages.causes.asked import LEVELS, Asked, write_weights
 from dashboard.pages.causes.compared import Compared
-from dashboard.pages.causes.decomposed import NATION, Decomposed
+from dashboard.pages.causes.decomposed import MEASURES, NATION, Decomposed
 from dashboard.pages.causes.links import asked_link
 from dashboard.pages.causes.made_of import made_of
 from dashboard.pages.causes.what_if import what_if
@@ -35,10 +35,16 @@ def causes_main(
         [element("p", {"class": "notice"}, notice_text(notice, texts)) for notice in notices],
         _place_form(served, asked, place, texts),
         _contents(compared is not None, bool(here.deprivations), texts),
-        note_block(served, "mpi_m0", asked.area, texts),
+        block_of(_notes(here, texts), texts),
         made_of(here, nation, lambda area: asked_link(served, texts.language, asked, area=area), texts),
         what_if(served, asked, compared, texts),
     )
+
+
+def _notes(here: Decomposed, texts: Texts) -> list[str]:
+    """Notes on any of the figures that are shown of the place."""
+    codes = [*MEASURES, *(f"{kind}_{item.code}" for item in here.deprivations for kind in ("dep", "cens"))]
+    return [line for code in codes for line in note_texts(here.served, code, here.place.code, texts)]
 
 
 def empty_main(country: Country) -> Markup:

@@ -1,6 +1,7 @@
 """The part of the page where weights and cut-off move: form, result of the place, ranking, map, how firm it is."""
 
 from dashboard.markup import Markup, element
+from dashboard.note_lines import EVERYWHERE, block_of, note_texts
 from dashboard.pages.causes import written
 from dashboard.pages.causes.asked import Asked
 from dashboard.pages.causes.compared import Compared, carries_cells, compare, read_level, sphere_cells
@@ -57,8 +58,9 @@ def what_if(served: ServedRelease, asked: Asked, compared: Compared | None, text
             element(
                 "p", {"class": "ranking-note"}, texts("causes.ranking.explained", count=texts.integer(ALTERNATIVES))
             ),
-            ranking_table(served, asked, compared, texts),
             unranked(served, asked, compared, texts),
+            ranking_table(served, asked, compared, texts),
+            block_of(note_texts(served, "mpi_m0", EVERYWHERE, texts), texts),
         ),
         firmness(compared, texts),
         method(texts),

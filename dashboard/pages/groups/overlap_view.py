@@ -1,15 +1,16 @@
 """Which programmes meet in the same families: a matrix of pairs, and the table that says the same."""
 
-from typing import Final
+from collections.abc import Sequence
 
+import numpy as np
+
+from dashboard.figures.classes import Classes, classify
 from dashboard.markup import Markup, element
 from dashboard.pages.groups.recipients import Pair
 from dashboard.pages.groups.subject import Subject
 from dashboard.pages.groups.words import cell_reason, figure_interval
 from dashboard.pages.heatmap.titles import capitalised
 from dashboard.picture import CSS_CLASSES
-
-_STEPS: Final = 5
 
 
 def overlap_parts(subject: Subject) -> list[Markup]:
@@ -18,7 +19,7 @@ def overlap_parts(subject: Subject) -> list[Markup]:
     if not pairs:
         return [] if not subject.by_number else [element("p", None, texts("groups.pairs.none"))]
     shown = [pair for pair in pairs if pair.cell.has_value]
-    most = max((pair.cell.value for pair in shown), default=0.0)
+    classes = pair_classes(pairs)
     notes = [texts("groups.pairs.text")]
     hidden = len(pairs) - len(shown)
     if hidden:
@@ -31,8 +32,8 @@ def overlap_parts(subject: Subject) -> list[Markup]:
         element(
             "figure",
             {"class": "pairs", "aria-hidden": "true"},
-            _matrix(subject, pairs, most),
-            _key(subject, most, bool(hidden)),
+            _matrix(subject, pairs, classes),
+            _key(subject, classes),
         ),
         element(
             "details",
@@ -43,11 +44,14 @@ def overlap_parts(subject: Subject) -> list[Markup]:
     ]
 
 
-def _matrix(subject: Subject, pairs: tuple[Pair, ...], most: float) -> Markup:
+def _matrix(subject: Subject, pairs: tuple[Pair, ...], classes: Classes) -> Markup:
     """A triangle of cells; rows and columns carry the programmes' numbers."""
     names = subject.served.release.profile["programmes"]
     there = sorted({row for pair in pairs for row in (pair.first, pair.second)})
-    by_rows = {(pair.first, pair.second): pair for pair in pairs}
+    colours = {
+        (pair.first, pair.second): css_class(pair, int(colour))
+        for pair, colour in zip(pairs, classes.colours, strict=True)
+    }
     count = len(there)
     parts = []
     for line, second in enumerate(there, start=1):
@@ -61,8 +65,7 @@ def _matrix(subject: Subject, pairs: tuple[Pair, ...], most: float) -> Markup:
             )
         )
         for column, first in enumerate(there[: line - 1], start=2):
-            pair = by_rows.get((first, second))
-            name = "swatch na" if pair is None else f"swatch {step_class(pair, most)}"
+            name = f"swatch {colours.get((first, second), 'na')}"
             parts.append(element("span", {"class": name, "style": f"grid-row:{line};grid-column:{column}"}))
     for column, first in enumerate(there[:-1], start=2):
         where = f"grid-row:{count + 1};grid-column:{column}"
@@ -70,32 +73,29 @@ def _matrix(subject: Subject, pairs: tuple[Pair, ...], most: float) -> Markup:
     return element("div", {"class": "matrix", "style": f"--columns:{count - 1}"}, parts)
 
 
-def step_class(pair: Pair, most: float) -> str:
-    """Colour of a pair: five equal steps up to the most frequent pair, or the sign of why there is no figure."""
-    if not pair.cell.has_value:
-        return CSS_CLASSES[pair.cell.figure.wire_class]
-    return f"c{min(int(_STEPS * pair.cell.value / most), _STEPS - 1) if most > 0 else 0}"
+def pair_classes(pairs: Sequence[Pair]) -> Classes:
+    """Classes of the pairs with a figure, about equally many in each, as on the map."""
+    return classify(
+        np.array([pair.cell.figure.shown for pair in pairs], dtype=np.int64),
+        np.array([pair.cell.has_value for pair in pairs], dtype=np.bool_),
+    )
 
 
-def _key(subject: Subject, most: float, hidden: bool) -> Markup:
-    texts, measure = subject.texts, subject.pairs[1][0].cell.figure.measure
-    ends = [round(most * step / _STEPS * 10**measure.decimals) for step in range(_STEPS + 1)]
+def css_class(pair: Pair, colour: int) -> str:
+    """Class of a pair's cell: its colour, or the sign of why there is no figure."""
+    return f"c{colour}" if pair.cell.has_value else CSS_CLASSES[pair.cell.figure.wire_class]
+
+
+def _key(subject: Subject, classes: Classes) -> Markup:
+    texts, pairs = subject.texts, subject.pairs[1]
+    measure = pairs[0].cell.figure.measure
+    missing = {pair.cell.figure.wire_class for pair in pairs if not pair.cell.has_value}
     items = [
-        element(
-            "li",
-            None,
-            element("span", {"class": f"swatch c{step}"}),
-            texts.percent(measure.write_range(ends[step], ends[step + 1], texts)),
-        )
-        for step in range(_STEPS)
+        (f"c{item.colour}", texts.percent(measure.write_range(item.low, item.high, texts))) for item in classes.classes
     ]
-    if hidden:
-        items += [
-            element("li", None, element("span", {"class": f"swatch {name}"}), texts(f"state.{code}"))
-            for code, name in CSS_CLASSES.items()
-            if any(pair.cell.figure.wire_class == code for pair in subject.pairs[1] if not pair.cell.has_value)
-        ]
-    return element("ul", {"class": "stack-key"}, items)
+    items += [(name, texts(f"state.{code}")) for code, name in CSS_CLASSES.items() if code in missing]
+    swatches = [element("li", None, element("span", {"class": f"swatch {name}"}), label) for name, label in items]
+    return element("ul", {"class": "stack-key"}, swatches)
 
 
 def _table(subject: Subject, pairs: tuple[Pair, ...]) -> Markup:

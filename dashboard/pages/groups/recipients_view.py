@@ -6,7 +6,7 @@ from dashboard.pages.groups.cells import Cell
 from dashboard.pages.groups.overlap_view import overlap_parts
 from dashboard.pages.groups.recipients import Programme, Recipients
 from dashboard.pages.groups.subject import Subject
-from dashboard.pages.groups.words import cell_reason, fact_list, write_count, write_ends, write_interval, write_number
+from dashboard.pages.groups.words import cell_reason, count_ends, fact_list, write_count, write_interval, write_number
 from data.inequality.estimates import Estimate
 
 
@@ -121,7 +121,7 @@ def _programme(subject: Subject, item: Programme, longest: float) -> Markup:
             "td",
             {"class": "value"},
             write_count(item.count, texts),
-            element("span", {"class": "interval"}, write_ends(item.count, 0, texts)),
+            element("span", {"class": "interval"}, count_ends(item.count, texts)),
         ),
         element("td", {"class": "n"}, item.cell.figure.write(texts)),
     )

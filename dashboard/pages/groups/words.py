@@ -43,6 +43,11 @@ def _ends(msgids: tuple[str, str], estimate: Estimate, decimals: int, texts: Tex
     return texts(msgids[0], low=low, high=texts.scaled(math.ceil(estimate.high * 10**decimals - 1e-9), decimals))
 
 
+def count_ends(count: Estimate, texts: Texts) -> str:
+    """The ends of the interval of a count, which are never negative, where a heading says what they are."""
+    return f"{texts.integer(math.floor(count.low))}\u2013{texts.integer(math.ceil(count.high))}"
+
+
 def write_ratio(number: float, texts: Texts) -> str:
     """A ratio, with more decimals close to 1."""
     return write_number(number, 1 if number >= 1.1 else 2, texts)

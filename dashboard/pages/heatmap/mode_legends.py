@@ -112,7 +112,8 @@ def cluster_legend(picture: ClusterPicture, texts: Texts) -> Legend:
         for kind, row in ((kind, KINDS.index(kind)) for kind in ("high", "low", "plain"))
     ]
     share = texts.percent(texts.scaled(round(100 * picture.false_discovery_rate), 0))
+    nothing = None if picture.counts["high"] or picture.counts["low"] else element("p", None, texts("cluster.none"))
     return (
-        element("ul", {"class": "legend-kinds"}, kinds),
+        join([element("ul", {"class": "legend-kinds"}, kinds), nothing]),
         texts("legend.rule.clusters", share=share, tested=texts.counted("legend.areas", picture.tested)),
     )

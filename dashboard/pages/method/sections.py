@@ -141,7 +141,7 @@ def release_parts(country: Country, served: ServedRelease, texts: Texts, offline
         facts(rows),
         element("p", None, element("a", {"href": releases}, texts("method.release.checksums"))),
         element("p", {"class": "offline-copy"}, texts("offline.explained")),
-        element("p", None, offline_link(served, texts, offline_size)),
+        element("p", None, offline_link(served.country, texts, size=offline_size)),
     ]
 
 

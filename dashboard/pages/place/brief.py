@@ -5,9 +5,12 @@ from typing import Final
 
 from dashboard.markup import Markup, element
 from dashboard.pages.country_pages import footer_lines, release_badges
+from dashboard.pages.heatmap.place_facts import place_at
+from dashboard.pages.heatmap.titles import level_name
 from dashboard.pages.place.addresses import place_path
 from dashboard.pages.place.causes import strongest_deprivations
-from dashboard.pages.place.context import NATION, PlaceContext
+from dashboard.pages.place.children import child_rows
+from dashboard.pages.place.context import CHILDREN, NATION, PlaceContext
 from dashboard.pages.place.coverage import base_of, gap_codes, gap_count
 from dashboard.pages.place.headline import SHOWN, comparison_table
 from dashboard.pages.place.locator import locator
@@ -17,7 +20,13 @@ from dashboard.pages.place.sources import unlocated
 from dashboard.pages.place.zones import zone_figures, zones_table
 
 MOST_GAPS: Final = 4
-MOST_NOTES: Final = 3
+MOST_INSIDE: Final = 4
+MOST_NOTES: Final = 2
+
+_LINE: Final = 120
+"""Characters of a line at the foot, carefully counted."""
+_FREE_LINES: Final = 3
+"""Lines of notes for which there is room beside all tables; more of them take the place of the table of gaps."""
 
 
 def brief(context: PlaceContext, said: Sequence[str], notes: Sequence[str], address: str) -> Markup:
@@ -44,13 +53,36 @@ def brief(context: PlaceContext, said: Sequence[str], notes: Sequence[str], addr
         head,
         first,
         comparison_table(context),
-        element("div", {"class": "brief-columns"}, _zones(context), _causes(context), _gaps(context)),
+        element("div", {"class": "brief-tables"}, _zones(context), _causes(context), _by_room(context, notes)),
         _foot(context, notes, address),
     )
 
 
 def _nothing(context: PlaceContext) -> Markup:
     return element("li", None, value(context.figure(SHOWN), context.texts))
+
+
+def _by_room(context: PlaceContext, notes: Sequence[str]) -> list[Markup | None]:
+    """What comes last, as far as the notes leave room on the page."""
+    lines = sum(1 + len(note) // _LINE for note in notes[:MOST_NOTES])
+    gaps = _gaps(context) if lines <= _FREE_LINES else None
+    return [gaps, _inside(context) if not lines else None]
+
+
+def _inside(context: PlaceContext) -> Markup | None:
+    """The areas inside with the highest shares."""
+    texts, level = context.texts, CHILDREN.get(context.place.level)
+    rows = child_rows(context, level)[:MOST_INSIDE] if level else []
+    if not level or not rows:
+        return None
+    written = []
+    for row in rows:
+        place = place_at(context.served, level, row)
+        figures = [value(context.figure(code, place), texts) for code in (SHOWN, "families")]
+        written.append((context.name_of(place), figures))
+    columns = [context.served.label(SHOWN, texts.language), texts("base.families.column")]
+    caption = texts("place.inside.highest", level=level_name(context.served, level, texts))
+    return table(caption, texts("field.area"), columns, written)
 
 
 def _zones(context: PlaceContext) -> Markup | None:
@@ -99,14 +131,15 @@ def _foot(context: PlaceContext, notes: Sequence[str], address: str) -> Markup:
     path = place_path(context.country.code, texts.language, context.place.code, served.release_id)
     lines = [
         *notes[:MOST_NOTES],
+        texts("place.brief.more_notes") if len(notes) > MOST_NOTES else "",
         texts("place.interval_note"),
         unlocated(context),
-        *(line for line in footer_lines(context.country) if line),
+        *footer_lines(context.country),
         texts("place.licence", address=LICENCE),
     ]
     return element(
         "div",
         {"class": "brief-foot"},
-        [element("p", None, line) for line in lines],
+        [element("p", None, line) for line in lines if line],
         element("p", {"class": "brief-address", "data-whole": path}, f"{address}{path}"),
     )

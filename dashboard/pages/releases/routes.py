@@ -2,14 +2,21 @@
 
 from flask import Flask, Response
 
+from dashboard.offline.routes import OfflineRoutes
 from dashboard.pages.country_pages import CountryPages, release_badges
 from dashboard.pages.front.country import Country
+from dashboard.pages.front.routes import FrontRoutes
 from dashboard.pages.releases.history import country_history
 from dashboard.pages.releases.view import releases_main
+from dashboard.payloads import PayloadCache
 
 
 class ReleasesRoutes(CountryPages):
-    """The handler, in the frame that all pages share."""
+    """The handler, in the frame that all pages share; `offline` knows how large the latest offline copy is."""
+
+    def __init__(self, front: FrontRoutes, cache: PayloadCache, offline: OfflineRoutes) -> None:
+        super().__init__(front, cache)
+        self.offline = offline
 
     def register(self, server: Flask) -> None:
         """Add the address to the server."""
@@ -17,14 +24,16 @@ class ReleasesRoutes(CountryPages):
 
     def show(self, country: str, language: str) -> Response:
         """The page; also for a country of which nothing is published any more."""
-        return self.respond(self.country(country, language), "releases", self._write)
+        known = self.country(country, language)
+        size = self.offline.size(known, known.served) if known.served else 0
+        return self.respond(known, "releases", lambda country: self._write(country, size), key=(size,))
 
-    def _write(self, country: Country) -> str:
+    def _write(self, country: Country, size: int) -> str:
         texts = country.texts
         history = country_history(self.front.releases.store, country.code)
         return self.page(
             country,
-            releases_main(country, history, release_badges(country)),
+            releases_main(country, history, release_badges(country), offline_size=size),
             page="releases",
             title=texts("nav.releases"),
             description=texts("releases.lead"),

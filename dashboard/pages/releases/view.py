@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from dashboard.markup import Markup, element
+from dashboard.offline.routes import offline_link
 from dashboard.pages.country_pages import reading_head
 from dashboard.pages.front.country import Country
 from dashboard.pages.heatmap.links import page_path
@@ -21,20 +22,20 @@ from data.release.release_states import ReleaseState
 _MOST_FIGURES: Final = 6
 
 
-def releases_main(country: Country, history: CountryHistory, badges: Sequence[str]) -> Markup:
-    """Write the page; `badges` are sentences over it."""
+def releases_main(country: Country, history: CountryHistory, badges: Sequence[str], *, offline_size: int = 0) -> Markup:
+    """Write the page; `badges` are sentences over it, `offline_size` the bytes of the latest release's offline copy."""
     texts = country.texts
     return element(
         "main",
         {"id": "main", "class": "reading"},
         *reading_head(badges, texts("releases.title", country=country.name), texts("releases.lead")),
         None if history.stories else element("p", {"class": "notice"}, texts("releases.none")),
-        [_story(country, story) for story in history.stories],
+        [_story(country, story, offline_size) for story in history.stories],
         _account(history, texts) if history.stories else None,
     )
 
 
-def _story(country: Country, story: Story) -> Markup:
+def _story(country: Country, story: Story, offline_size: int) -> Markup:
     texts, entry, manifest = country.texts, story.entry, story.manifest
     name = entry.release_id
     heading = element(
@@ -55,20 +56,23 @@ def _story(country: Country, story: Story) -> Markup:
         heading,
         _facts(facts, texts),
         _labels(manifest, texts) if manifest else None,
-        _next(country, story),
+        _next(country, story, offline_size),
         _changes("corrected", story.corrected, texts),
         _changes("before", story.before, texts),
         _files(manifest, texts) if manifest else None,
     )
 
 
-def _next(country: Country, story: Story) -> Markup:
-    """The way to the map, or why there is none."""
+def _next(country: Country, story: Story, offline_size: int) -> Markup:
+    """The ways to the map and to the offline copy, or why there are none."""
     texts, entry = country.texts, story.entry
     if entry.state != ReleaseState.PUBLISHED:
         return element("p", None, texts(f"releases.explained.{entry.state}"))
     address = f"{page_path(country.code, texts.language)}?release={entry.release_id}"
-    return element("p", None, element("a", {"class": "button", "href": address}, texts("releases.open")))
+    latest = country.served is not None and country.served.release_id == entry.release_id
+    copy = offline_link(country.code, texts, size=offline_size if latest else 0, release=entry.release_id)
+    opened = element("a", {"class": "button", "href": address}, texts("releases.open"))
+    return element("p", {"class": "release-ways"}, opened, " ", copy)
 
 
 def _moment(moment: datetime, texts: Texts) -> str:

@@ -118,7 +118,7 @@ def test_more_risk_populations_than_are_reckoned_with(monkeypatch):
     first, *_, last = best.values()
     assert f"would be {last:.3f} instead of {first:.3f}" in text
     further = sum(1 / variance(level, "persons", Breakdown(group=0)) for level in ("adm0", "adm1")) * 4**2
-    assert f"by {further:.4f} of public $\\mu^2$ for each further population" in text
+    assert f"by {further:.5f} of public $\\mu^2$ for each further population" in text
 
 
 def test_pairs_of_equal_sets_tell_less_than_the_plan_reckons_with():

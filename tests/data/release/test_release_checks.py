@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from data.release.dimensions import published_breakdowns
+from data.release.dimensions import DIMENSIONS, published_breakdowns
 from data.release.manifest import read_manifest
 from data.release.noise_statement import NoiseStatement
 from data.release.reader import open_release
@@ -253,6 +253,63 @@ def test_the_manifest_tells_the_leak_and_the_key(tmp_path: Path) -> None:
     assert sentences == ["Figures of a real registry were protected with the demonstration key, which everybody knows."]
 
 
+def test_a_group_crossed_with_sex_is_found(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    change_table(
+        folder,
+        "public/adm.parquet",
+        lambda frame: frame.with_columns(
+            pl.when(pl.col("group") == 0).then(pl.lit(1, pl.UInt8)).otherwise("sex").alias("sex")
+        ),
+    )
+    rules = {finding.rule: finding for finding in check_release(sealed(folder))}
+    more = rules["a table outside the grammar of the tier"]
+    assert more.table == "public adm0, persons, male × residence_urban"
+    assert more.cells == rules["a table of the grammar is missing"].cells == 3
+
+
+def test_a_figure_of_an_unlisted_indicator_in_a_group_is_found(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    entry = open_release(built()).register["cens_illness"]
+    chosen = (pl.col("group") == 1) & (pl.col("level") == 0) & (pl.col("indicator") == entry["position"])
+    figure = {"numerator": (pl.Int64, 200), "denominator": (pl.Int64, 900), "state": (pl.UInt8, 0)}
+    change_table(
+        folder,
+        "public/adm.parquet",
+        lambda frame: frame.with_columns(
+            pl.when(chosen).then(pl.lit(value, kind)).otherwise(name).alias(name)
+            for name, (kind, value) in figure.items()
+        ),
+    )
+    (finding,) = check_release(sealed(folder))
+    assert finding.rule == "the indicator must not have figures at this level or base"
+    assert (finding.table, finding.indicator) == ("public adm0, persons, residence_rural", "cens_illness")
+
+
+def test_a_release_without_groups_is_whole(tmp_path: Path) -> None:
+    """As formats before groups were."""
+    folder = copied(tmp_path)
+    for tier in TIERS:
+        change_table(folder, f"{tier}/adm.parquet", lambda frame: frame.filter(pl.col("group") == 255).drop("group"))
+        change_json(
+            folder,
+            f"{tier}/protection.json",
+            lambda it: {
+                **it,
+                "variances": {
+                    level: {base: [row for row in rows if len(row) == 5] for base, rows in bases.items()}
+                    for level, bases in it["variances"].items()
+                },
+            },
+        )
+    change_json(folder, "public/profile.json", lambda it: {name: it[name] for name in it if name != "groups"})
+    folder = sealed(folder)
+    assert check_release(folder) == []
+    release = open_release(folder)
+    assert release.groups == ()
+    assert release.values(level="adm0", indicator="zone_a", base="persons", sex="female").state[0] < 3
+
+
 @pytest.mark.parametrize(("name", "by"), [("families", 1), ("persons", -1), ("families_unlocated", 1)])
 def test_exact_counts_in_the_manifest_are_found(tmp_path: Path, name: str, by: int) -> None:
     """The manifest is public: a true count beside the perturbed one would tell of a single arrival."""
@@ -267,11 +324,13 @@ def test_ten_million_cells_take_seconds(tmp_path: Path) -> None:
     register = list(release.register.values())
     ages = release.age_groups
     tables = sum(
-        1 for base in ("families", "persons") for _ in published_breakdowns("adm2", base, len(ages), "planner")
+        1
+        for base in ("families", "persons")
+        for _ in published_breakdowns("adm2", base, len(ages), "planner", release.groups)
     )
     districts = 10_000_000 // (len(register) * tables)
     areas = {"adm0": ["XT"], "adm1": ["XT01"], "adm2": [f"XT{number:05}" for number in range(districts)], "h3": []}
-    facts = TierFacts("planner", release.protection, register, areas, ages)
+    facts = TierFacts("planner", release.protection, register, areas, ages, release.groups)
     path = tmp_path / "adm.parquet"
     frame = _empty(facts)
     assert frame.height > 10_000_000
@@ -290,9 +349,9 @@ def _empty(facts: TierFacts) -> pl.DataFrame:
     for number, level in enumerate(("adm0", "adm1", "adm2")):
         indicators, areas = len(facts.register), len(facts.areas[level])
         for base_number, base in enumerate(("families", "persons")):
-            for item in published_breakdowns(level, base, len(facts.age_groups), facts.tier):
-                codes = (number, base_number, item.sex, item.age, item.disability)
-                names = ("level", "base", "sex", "age", "disability")
+            for item in published_breakdowns(level, base, len(facts.age_groups), facts.tier, facts.groups):
+                names = ("level", "base", *DIMENSIONS)
+                codes = (number, base_number, *(getattr(item, name) for name in DIMENSIONS))
                 size = indicators * areas
                 parts.append(
                     pl.DataFrame(
