@@ -28,7 +28,7 @@ def start_warming(server: Flask, countries: Iterable[str], strengthen: Callable[
 
 
 def _warm(server: Flask, addresses: list[str], strengthen: Callable[[], None]) -> None:
-    give_way()
+    _give_way()
     client = server.test_client()
     try:
         for address in addresses:
@@ -47,7 +47,7 @@ def _warm(server: Flask, addresses: list[str], strengthen: Callable[[], None]) -
         log_failure(problem)
 
 
-def give_way() -> None:
+def _give_way() -> None:
     """Lower the priority of this thread alone (Linux schedules threads one by one)."""
     try:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)

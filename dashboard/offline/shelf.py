@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import IO, Final
 
 from dashboard.request_log import log
-from dashboard.warming import give_way
 
 _KEPT: Final = 12
 
@@ -32,25 +31,28 @@ class OfflineFile:
 
 
 class OfflineShelf:
-    """The last copies that were asked for; one is made at a time, since making one takes a processor for seconds."""
+    """The last copies that were asked for, each made once, however many ask for it at the same time."""
 
     def __init__(self, most: int = _KEPT) -> None:
         self._most = most
         self._kept: OrderedDict[Key, OfflineFile] = OrderedDict()
-        self._making = threading.Lock()
+        self._lock = threading.Lock()
+        self._making: dict[Key, threading.Lock] = {}
         self._asked: set[Key] = set()
 
     def get(self, key: Key, make: Callable[[], bytes]) -> OfflineFile:
         """The copy under `key`, made where there is none."""
-        found = self._kept.get(key)
-        if found is not None:
-            return found
-        with self._making:
-            if key not in self._kept:
-                self._kept[key] = _keep(make())
-                while len(self._kept) > self._most:
-                    self._kept.popitem(last=False)
-            return self._kept[key]
+        with self._lock:
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            found = self._kept.get(key)
+            if found is None:
+                found = _keep(make())
+                with self._lock:
+                    self._kept[key] = found
+                    while len(self._kept) > self._most:
+                        self._kept.popitem(last=False)
+        return found
 
     def size(self, key: Key, make: Callable[[], bytes]) -> int:
         """Bytes of a copy; 0 where it is being made, in a thread that nobody waits for."""
@@ -61,7 +63,6 @@ class OfflineShelf:
         return found.size if found else 0
 
     def _prepare(self, key: Key, make: Callable[[], bytes]) -> None:
-        give_way()
         try:
             self.get(key, make)
         except Exception:  # noqa: BLE001  (nobody waits for this thread; who asks for the copy gets the error)

@@ -146,7 +146,7 @@ class Suite:
             findings = canaries.canary(played, LEVELS)
             del played
             findings += derived(subject, max(effort.trials // 20, 100), rng)
-            findings += group_membership(subject, max(effort.trials // 50, 50), rng)
+            findings += group_membership(subject, max(effort.trials // 10, 100), rng)
         some = max(effort.trials // 4, 200)
         with self._timed("equality_oracle"):
             findings += equality_oracle(subject, some, rng)

@@ -158,6 +158,8 @@ class TrialTable:
 def draw_trials(subject: Subject, count: int, rng: np.random.Generator, *, own_share: float = 0.1) -> Trials:
     """Draw families and public rate indicators at random; a family must count in the indicator's denominator.
 
+    Listed indicators only: they stand in the most tables, so the others give away less.
+
     Args:
         subject: the release under attack.
         count: trials.
@@ -165,7 +167,10 @@ def draw_trials(subject: Subject, count: int, rng: np.random.Generator, *, own_s
         own_share: share of trials whose attribute is one person's and not the whole family's.
     """
     measures = published_measures(subject.measured, subject.inherited)
-    public = [row for row, item in enumerate(subject.measured) if item.kind == "rate" and not item.sensitive]
+    listed = subject.plan.listed
+    public = [
+        row for row, item in enumerate(subject.measured) if item.kind == "rate" and not item.sensitive and listed[row]
+    ]
     inherited = [row for row in public if measures[row].inherited and "families" in subject.measured[row].places]
     own = [row for row in public if not measures[row].inherited]
     own_trials = int(count * own_share) if own else 0

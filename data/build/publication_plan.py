@@ -31,6 +31,11 @@ class PublicationPlan:
         ]
         self.published = cache(self._published)
 
+    @property
+    def listed(self) -> NDArray[np.bool_]:
+        """Which indicators people choose from menus, (indicators)."""
+        return np.array([bool(entry["listed"]) for entry in self._entries])
+
     def _published(self, level: str, base: str, breakdown: Breakdown) -> NDArray[np.bool_]:
         """Which indicators have figures in a table, (indicators)."""
         return np.array(

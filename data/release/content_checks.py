@@ -36,10 +36,10 @@ def check_contents(folder: Path, manifest: Manifest) -> list[Finding]:
         try:
             findings = [Finding(rule, place) for rule in check(folder / layout.PUBLIC / name, release)]
         except (*_UNREADABLE, pl.exceptions.PolarsError) as error:
-            findings.append(
-                Finding("it cannot be read", place, detail=str(error).splitlines()[0] if str(error) else "")
-            )
-    return findings
+            findings = [Finding("it cannot be read", place, detail=repr(error).splitlines()[0])]
+        if findings:  # hot spots stand on the neighbours
+            return findings
+    return []
 
 
 def _check_neighbours(path: Path, release: Release) -> Iterator[str]:

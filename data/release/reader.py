@@ -322,13 +322,16 @@ class Release:
 
     @cached_property
     def _adm_cubes(self) -> dict[str, dict[str, NDArray[Any]]]:
-        return {
+        cubes = {
             level: _dense(
                 self._adm_frame.filter(pl.col("level") == number),
                 (len(self._adm_rows[level]), len(self.register), len(self.areas(level))),
             )
             for number, level in enumerate(LEVELS[:3])
         }
+        # Millions of rows of codes that the cubes' places tell as well.
+        self.__dict__.pop("_adm_frame", None)
+        return cubes
 
     @cached_property
     def _adm_rows(self) -> Mapping[str, dict[tuple[int, Breakdown], int]]:

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from dashboard.pages.groups.behind import NATION, left_behind
 from dashboard.pages.groups.cells import read_breakdown, read_cell
 from dashboard.pages.groups.choice import Choice, address, read_choice
-from dashboard.pages.groups.dimensions import dimensions_of
-from dashboard.pages.groups.gaps import find_gaps
+from dashboard.pages.groups.dimensions import Group, dimensions_of
+from dashboard.pages.groups.gaps import Against, find_gaps
+from dashboard.pages.groups.words import gap_decimals, write_interval
 from dashboard.pages.heatmap.place_facts import Place
 from dashboard.served import ServedReleases
 from dashboard.text import LANGUAGES, load_texts
+from data.inequality.estimates import Estimate
 from data.release.errors import NotPublished
 from data.release.states import ValueState
 
@@ -234,6 +236,40 @@ def test_gaps_leave_hidden_groups_out_and_say_so(served, client):
     )
     without = find_gaps(type(breakdown)(dimension, tuple(cells)), total)
     assert without.extremes.group.category == sorted(shown, key=shown.get)[-2]
+
+
+def test_a_low_coverage_is_not_called_worse(served, client):
+    dimension = next(item for item in dimensions_of(served) if item.name == "age")
+    breakdown = read_breakdown(served, NATION, "receives_any", dimension)
+    total = read_cell(served, NATION, "receives_any", "persons")
+    assert find_gaps(breakdown, total).risk is not None
+    targeted = find_gaps(breakdown, total, targeted=True)
+    assert (targeted.risk, targeted.risk_share) == (None, None)
+    assert targeted.extremes == find_gaps(breakdown, total).extremes
+    page = text_of(client.get("/mng/en/groups?indicator=receives_any"))
+    assert "Lowest:" in page
+    assert "Worst:" not in page
+    assert "no PAR is computed" in page
+
+
+@pytest.mark.parametrize(
+    ("ends", "decimals", "clear"),
+    [((0.02, 0.18), 2, True), ((0.3, 0.5), 1, True), ((-0.1, 0.5), 1, False), ((-0.09, -0.004), 3, True)],
+)
+def test_a_small_clear_gap_is_not_written_as_nothing(ends, decimals, clear):
+    low, high = ends
+    estimate = Estimate((low + high) / 2, low, high)
+    group = Group("sex", "female", {})
+    assert Against(group, None, estimate, None, decimals=1).clear == clear
+    assert gap_decimals(estimate, 1) == decimals
+    written = write_interval(estimate, gap_decimals(estimate, 1), load_texts("en"))
+    numbers = [float(number) for number in re.findall(r"-?[0-9.]+", written.removeprefix("90% interval"))]
+    assert (numbers[0] > 0 or numbers[1] < 0) == clear
+    assert numbers[0] <= low <= high <= numbers[1]
+
+
+def test_an_open_interval_says_where_it_begins():
+    assert write_interval(Estimate(3.0, 1.4, float("inf")), 1, load_texts("en")) == "90% interval from 1.4 upwards"
 
 
 def test_overlapping_groups_are_never_added_up(served):

@@ -17,7 +17,7 @@ def sum_text(here: Decomposed, texts: Texts) -> str:
     """What the contributions add up to, and why not to 100 percent."""
     share = texts.percent(texts.scaled(round(1000 * here.attributed), 1))
     if here.missing:
-        return texts.counted("causes.sum.missing", here.missing, share=share)
+        return texts.counted("causes.sum.missing", here.missing, total=share)
     return texts("causes.sum", share=share)
 
 

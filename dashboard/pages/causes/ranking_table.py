@@ -105,12 +105,12 @@ def unranked(served: ServedRelease, asked: Asked, compared: Compared, texts: Tex
         )
         for row in sorted(rows, key=lambda row: served.area_name(asked.level, row, texts.language).casefold())
     ]
-    summary = texts.counted("causes.unranked", len(rows), most=_most(texts))
+    summary = texts.counted("causes.unranked", len(rows))
     return element(
         "details",
         {"class": "unranked"},
         element("summary", None, summary),
-        element("p", {"class": "bars-note"}, texts("causes.unranked.explained")),
+        element("p", {"class": "bars-note"}, texts("causes.unranked.explained", most=_most(texts))),
         element("ul", {"class": "columns"}, items),
     )
 

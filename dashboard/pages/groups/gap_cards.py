@@ -9,6 +9,7 @@ from dashboard.pages.groups.gaps import Against, Gaps
 from dashboard.pages.groups.subject import Subject
 from dashboard.pages.groups.words import (
     fact_list,
+    gap_decimals,
     write_ends,
     write_gap,
     write_interval,
@@ -30,6 +31,7 @@ def gaps_section(subject: Subject) -> Markup | None:
         "gaps",
         texts("groups.gaps.title"),
         element("p", None, texts("groups.gaps.lead", indicator=subject.label, area=subject.area_name)),
+        element("p", None, texts("groups.gaps.targeted")) if subject.targeted else None,
         element("div", {"class": "gap-cards"}, [_card(subject, gaps) for gaps in subject.gaps]),
         _method(subject),
     )
@@ -75,7 +77,8 @@ def _separate(subject: Subject, gaps: Gaps) -> list[Markup]:
         value = cell.figure.write(texts) if cell is not None else ""
         return texts("groups.gaps.side", group=group_title(subject.served, group, texts), value=value)
 
-    sentence = texts("groups.gaps.sentence", worst=named(extremes.group), best=named(extremes.other))
+    msgid = "groups.gaps.sentence.targeted" if subject.targeted else "groups.gaps.sentence"
+    sentence = texts(msgid, worst=named(extremes.group), best=named(extremes.other))
     return [
         element("p", {"class": "gap-verdict"}, verdict(extremes, subject), " ", sentence),
         fact_list(_facts(subject, gaps, extremes)),
@@ -106,7 +109,8 @@ def _facts(subject: Subject, gaps: Gaps, extremes: Against) -> list[Fact]:
 
 def _written(subject: Subject, estimate: Estimate) -> tuple[str, str]:
     measure, texts = subject.measure, subject.texts
-    return write_gap(estimate.value, measure, texts), write_interval(estimate, measure.decimals, texts)
+    decimals = gap_decimals(estimate, measure.decimals)
+    return write_gap(estimate.value, decimals, measure, texts), write_interval(estimate, decimals, texts)
 
 
 def _difference(subject: Subject, against: Against, name: str) -> Fact:
@@ -148,7 +152,7 @@ def _overlap_head(name: str, subject: Subject) -> Markup:
 
 
 def _overlap_row(subject: Subject, item: Against) -> Markup:
-    texts, decimals = subject.texts, subject.measure.decimals
+    texts, decimals = subject.texts, gap_decimals(item.difference, subject.measure.decimals)
     ratio = texts("groups.gaps.no_ratio") if item.ratio is None else write_number(item.ratio.value, 2, texts)
     return element(
         "tr",

@@ -11,12 +11,15 @@ from dashboard.pages.groups.dimensions import REFERENCE, Group
 from data.inequality import gaps, gradients
 from data.inequality.estimates import Estimate, GroupRates, pairs
 
+MORE_DECIMALS: Final = 2
+"""How many more decimals than the indicator has a difference is shown with, where it would look like 0 otherwise."""
+
 HIGHEST: Final = {"percent": 100.0, "points": 100.0, "index": 1.0}
 
 
 @dataclass(frozen=True)
 class Against:
-    """A group held against another, or against everybody (`other` is None); `decimals` are those that are shown."""
+    """A group held against another, or against everybody (`other` is None); `decimals` are those of the indicator."""
 
     group: Group
     other: Group | None
@@ -26,8 +29,8 @@ class Against:
 
     @property
     def clear(self) -> bool:
-        """Whether the interval of the difference leaves out 0, with its ends rounded outwards as they are shown."""
-        scale = 10**self.decimals
+        """Whether the interval of the difference leaves out 0, with its ends rounded outwards as they can be shown."""
+        scale = 10 ** (self.decimals + MORE_DECIMALS)
         return bool(math.floor(self.difference.low * scale) > 0 or math.ceil(self.difference.high * scale) < 0)
 
 
@@ -58,8 +61,15 @@ class Gaps:
     overlapping: tuple[Against, ...] = ()
 
 
-def find_gaps(breakdown: Breakdown, total: Cell | None) -> Gaps:
-    """Compute the measures of one dimension; `total` is everybody's figure at the place."""
+def find_gaps(breakdown: Breakdown, total: Cell | None, *, targeted: bool = False) -> Gaps:
+    """Compute the measures of one dimension.
+
+    Args:
+        breakdown: the figures by group.
+        total: everybody's figure at the place.
+        targeted: the indicator is coverage by support for those in need. More is not better for everybody then, and
+            there is no attributable risk.
+    """
     usable = [(group, cell) for group, cell in breakdown.shown if informative(cell) and cell.figure.denominator > 0]
     unusable = len(breakdown.shown) - len(usable)
     everybody = total if total is not None and total.has_value and informative(total) else None
@@ -75,8 +85,8 @@ def find_gaps(breakdown: Breakdown, total: Cell | None) -> Gaps:
         unusable,
         extremes=Against(names[worst], names[best], gaps.difference(rates), gaps.ratio(rates), decimals),
         reference=_against_reference(names, rates, decimals),
-        risk=gaps.attributable_risk(rates, everybody.rate) if everybody else None,
-        risk_share=gaps.attributable_share(rates, everybody.rate) if everybody else None,
+        risk=gaps.attributable_risk(rates, everybody.rate) if everybody and not targeted else None,
+        risk_share=gaps.attributable_share(rates, everybody.rate) if everybody and not targeted else None,
         slope=gradients.slope_index(ordered) if ordered else None,
         concentration=gradients.concentration_index(ordered) if ordered else None,
     )

@@ -56,6 +56,12 @@ class Subject:
         """Whether the indicator is counted in persons, and hence has groups."""
         return "persons" in self.served.rules.indicators[self.choice.indicator].bases
 
+    @property
+    def targeted(self) -> bool:
+        """Whether the indicator is coverage by support, which is meant for those in need."""
+        entry = self.served.release.register[self.choice.indicator]
+        return bool(entry["group"] == "coverage" and entry["direction"] == "higher_is_better")
+
     @cached_property
     def total(self) -> Cell | None:
         """Everybody at the place; all families, where the indicator is counted in families only."""
@@ -81,7 +87,7 @@ class Subject:
     def gaps(self) -> tuple[Gaps, ...]:
         """Gap measures by dimension, of those that are compared and published here."""
         return tuple(
-            find_gaps(breakdown, self.total)
+            find_gaps(breakdown, self.total, targeted=self.targeted)
             for breakdown in self.breakdowns
             if breakdown.published and not breakdown.same
         )

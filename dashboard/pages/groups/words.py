@@ -6,6 +6,7 @@ from typing import Final
 
 from dashboard.markup import Markup, element
 from dashboard.pages.groups.cells import Cell
+from dashboard.pages.groups.gaps import MORE_DECIMALS
 from dashboard.pages.heatmap.place_facts import Figure
 from dashboard.picture import CSS_CLASSES, WIRE_STATES, Measure
 from dashboard.text import Texts
@@ -20,15 +21,26 @@ def write_number(number: float, decimals: int, texts: Texts) -> str:
     return texts.scaled(math.floor(number * 10**decimals + 0.5), decimals)
 
 
-def write_gap(number: float, measure: Measure, texts: Texts) -> str:
+def write_gap(number: float, decimals: int, measure: Measure, texts: Texts) -> str:
     """A difference in the unit of an indicator: percentage points for percent."""
-    written = write_number(number, measure.decimals, texts)
+    written = write_number(number, decimals, texts)
     return texts("groups.points", value=written) if measure.unit == "percent" else written
 
 
 def write_interval(estimate: Estimate, decimals: int, texts: Texts) -> str:
     """The 90 % interval in words; ends rounded outwards."""
     return _ends(("groups.interval", "groups.interval.open"), estimate, decimals, texts)
+
+
+def gap_decimals(estimate: Estimate, decimals: int) -> int:
+    """Decimals for a difference: more than the indicator's where it leaves out 0 but its rounded interval would not."""
+    if estimate.contains(0.0):
+        return decimals
+    nearest = min(abs(estimate.low), abs(estimate.high))
+    return next(
+        (more for more in range(decimals, decimals + MORE_DECIMALS) if nearest * 10**more >= 1),
+        decimals + MORE_DECIMALS,
+    )
 
 
 def write_ends(estimate: Estimate, decimals: int, texts: Texts) -> str:

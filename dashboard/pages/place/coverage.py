@@ -37,8 +37,8 @@ def gap_count(figure: Figure | None, base: str, texts: Texts) -> str:
     """How many are not reached, of how many entitled; '' without a figure."""
     if figure is None or not figure.has_value:
         return ""
-    whole = texts.counted(f"count.{base}", figure.denominator)
-    return texts("panel.count_of", numerator=texts.integer(figure.numerator), base=whole)
+    whole = texts.counted(f"place.of.{base}", figure.denominator)
+    return texts("place.gaps.count", numerator=texts.integer(figure.numerator), whole=whole)
 
 
 def base_of(context: PlaceContext, code: str) -> str:

@@ -1,13 +1,16 @@
 """What the sections of a place's page are made of: a figure with its interval, a table for narrow screens, bars."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from dashboard.markup import Markup, element
 from dashboard.pages.heatmap.area_panel import NARROWEST_MARK
 from dashboard.pages.heatmap.place_facts import Figure
 from dashboard.picture import CSS_CLASSES
 from dashboard.text import Texts
+
+MOST_ABREAST: Final = 3
+"""Columns that stand beside each other on a phone."""
 
 Row = tuple[Any, Sequence[Any]]
 """What a row is about, and its cells."""
@@ -35,12 +38,14 @@ def table(caption: str, first: str, columns: Sequence[str], rows: Sequence[Row],
     The roles are written out because browsers forget what a table is where style sheets change its display.
     """
     head = [_cell("th", "columnheader", heading, scope="col") for heading in (first, *columns)]
+    # Where a row breaks into lines its cells say themselves what they are.
+    labels = [{"data-label": column} if len(columns) > MOST_ABREAST else {} for column in columns]
     body = [
         element(
             "tr",
             {"role": "row"},
             _cell("th", "rowheader", label, scope="row"),
-            [_cell("td", "cell", cell) for cell in cells],
+            [_cell("td", "cell", cell, **label) for cell, label in zip(cells, labels, strict=True)],
         )
         for label, cells in rows
     ]

@@ -7,6 +7,7 @@ from dashboard.markup import Markup, element
 from dashboard.pages.country_pages import section
 from dashboard.pages.heatmap.place_facts import Figure
 from dashboard.pages.heatmap.titles import category
+from dashboard.pages.place.addresses import page_address
 from dashboard.pages.place.context import PlaceContext
 from dashboard.pages.place.parts import link, notice, table, value
 from dashboard.text import Texts
@@ -35,7 +36,9 @@ def people_section(context: PlaceContext) -> Markup:
                 link(context.path(wider, part="people"), texts("place.people.pyramid_of", name=context.name_of(wider))),
             ),
         ]
-    return section("people", texts("place.people"), *parts)
+    groups = page_address(context.country.code, texts.language, "groups", context.named, area=context.place.code)
+    more = element("p", {"class": "place-more"}, link(groups, texts("place.people.groups")))
+    return section("people", texts("place.people"), *parts, more)
 
 
 def _people(context: PlaceContext, *, sex: str = "all", age: str = "all") -> Figure | None:
