@@ -147,8 +147,8 @@ class ChangePicture:
     @cached_property
     def worse_first(self) -> NDArray[np.int64]:
         """A number that falls with how bad a change is: the largest turn for the worse, or the largest rise, first."""
-        key = np.round(self.change.difference * 10 ** (self.measure.decimals + 3))
-        key = np.nan_to_num(key).astype(np.int64)
+        finer = np.nan_to_num(np.round(self.change.difference * 10 ** (self.measure.decimals + 3)))
+        key: NDArray[np.int64] = finer.astype(np.int64)
         return key if self.measure.higher_is_better else -key
 
     @cached_property

@@ -37,6 +37,10 @@
       const href = (answer.links || {})[link.dataset.lang];
       if (href) link.href = href;
     }
+    // Whoever tells what is wrong tells it about what is shown now.
+    for (const link of document.querySelectorAll('a[href*="feedback?about="]')) {
+      link.href = link.pathname + '?' + new URLSearchParams({ about: location.pathname + (answer.query ? '?' + answer.query : '') });
+    }
     familyAtlas.writeForm(answer.form);
     setText('announcer', answer.announce);
   }

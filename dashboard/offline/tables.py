@@ -5,7 +5,6 @@ import io
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dashboard.note_lines import note_texts
 from dashboard.offline.contents import LEVELS, pictures
 from dashboard.pages.heatmap.download import guarded
 from dashboard.picture import Picture
@@ -35,10 +34,11 @@ def figure_tables(served: ServedRelease, texts: Texts) -> dict[str, bytes]:
         level: [(area["pcode"], guarded(area["name"][texts.language])) for area in served.release.areas(level)]
         for level in LEVELS
     }
+    around = {level: [served.around(area["pcode"]) for area in served.release.areas(level)] for level in LEVELS}
     for entry in served.release.register.values():
         for base in entry["bases"]:
             for level, picture in pictures(served, entry, base):
-                notes = _notes(served, entry["code"], names[level], texts)
+                notes = _notes(served, entry["code"], around[level], texts)
                 writers[level, base].writerows(_rows(served, entry, base, level, picture, names[level], notes))
     return {f"{level}_{base}.csv": buffer.getvalue().encode() for (level, base), buffer in buffers.items()}
 
@@ -59,10 +59,17 @@ def indicator_table(served: ServedRelease, texts: Texts) -> bytes:
     return buffer.getvalue().encode()
 
 
-def _notes(served: ServedRelease, code: str, areas: list[tuple[str, str]], texts: Texts) -> list[str]:
-    if not served.notes_inside(code):
-        return [""] * len(areas)
-    return [guarded(" ".join(note_texts(served, code, pcode, texts))) for pcode, _ in areas]
+def _notes(served: ServedRelease, code: str, around: list[tuple[str, ...]], texts: Texts) -> list[str]:
+    """The notes on an indicator in every area; `around` holds the p-codes of each area and of those around it."""
+    readable = served.notes_at_hand.readable
+    notes = served.notes_inside(code)
+    if readable and not notes:
+        return [""] * len(around)
+    unread = [] if readable else [texts("notes.unreadable")]
+    return [
+        guarded(" ".join([note.text[texts.language] for note in notes if note.area in ("", *areas)] + unread))
+        for areas in around
+    ]
 
 
 def _rows(

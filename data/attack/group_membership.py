@@ -1,8 +1,8 @@
 """The attacker who wants a family's zone and knows everything else about it: reported beside the canary, not gated.
 
 Tables of zones count every indicator among the families of one zone. Whoever knows all other attributes of a family
-adds up the evidence of all figures of its zone's tables on whether the family is in them. As with arrivals, that is
-more than any single attribute gives away; the same holds for residence and livelihood, which are less of a secret.
+adds up the evidence of all figures of its zone's tables on whether the family is in them. The same holds for residence
+and livelihood, which are less of a secret.
 """
 
 from typing import Final

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from data.build.cell_sums import CellSums
 from data.build.measures import EVERYBODY, Measured
+from data.release.dimensions import published_at
 from data.release.reader import Release
 from data.release.states import ValueState
 
@@ -141,13 +142,15 @@ def utility_report(releases: Sequence[Release], sums: CellSums, measured: Sequen
     rates = {
         item.code: item.places["families"]
         for item in measured
-        if item.kind == "rate" and not item.sensitive and "families" in item.places
+        if item.kind == "rate" and "families" in item.places and published_at(item.describe(0), _OF_ALL)
     }
+    everywhere = {item.code for item in measured if published_at(item.describe(0), _LEVELS[-1])}
     nation = sums.families("adm0").counts[0]
     prevalence = {code: 100.0 * nation[top] / nation[bottom] for code, (top, bottom) in rates.items() if nation[bottom]}
-    general = [code for code in prevalence if nation[rates[code][1]] >= _KNOWN_OF_MOST * nation[EVERYBODY]]
+    shown = [code for code in prevalence if code in everywhere]
+    general = [code for code in shown if nation[rates[code][1]] >= _KNOWN_OF_MOST * nation[EVERYBODY]]
     examples = {
-        percent: min(general or prevalence, key=lambda code: abs(prevalence[code] - percent)) for percent in EXAMPLES
+        percent: min(general or shown, key=lambda code: abs(prevalence[code] - percent)) for percent in EXAMPLES
     }
     chosen = list(dict.fromkeys(examples.values()))
     rows = [

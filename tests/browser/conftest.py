@@ -38,7 +38,7 @@ def _free_port() -> int:
 
 
 def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(240):
+    for _ in range(720):
         if process.poll() is not None:
             raise RuntimeError("the server ended before it answered")
         try:
@@ -46,7 +46,7 @@ def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
                 return
         except OSError:
             time.sleep(0.25)
-    raise RuntimeError("the server did not answer within a minute")
+    raise RuntimeError("the server did not answer within three minutes")
 
 
 @contextmanager

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from data.release.dimensions import Breakdown
 from data.release.states import ValueState
@@ -68,23 +67,24 @@ def causes_store(root: Path, *, hide: Callable[[np.ndarray], np.ndarray] = _smal
         ]
         return {**plain_profile(), "deprivations": deprivations, "poverty_cutoff": 333, "sphere_cutoff": 333}
 
-    def part(level: int, base: int, breakdown: Any, entry: dict[str, Any], size: int, seed: int) -> pl.DataFrame:
-        frame = plain_part(level, base, breakdown, entry, size, seed)
+    def part(level: int, base: int, breakdown: Any, entry: dict[str, Any], size: int, seed: int) -> Any:
+        columns = plain_part(level, base, breakdown, entry, size, seed)
         if entry["code"] in SHARES or entry["code"].startswith("cens_"):
             share = SHARES.get(entry["code"], 0.1 + 0.01 * (entry["position"] % 5)) / entry["scale"]
             share *= 100 if entry["kind"] == "rate" else 1
-            return frame.with_columns((pl.col("denominator") * share).round().cast(pl.Int64).alias("numerator"))
+            return {**columns, "numerator": np.round(columns["denominator"] * share).astype(np.int64)}
         if not entry["code"].startswith("profile_"):
-            return frame
+            return columns
         counts = invented_counts(size, (40_000, 8_000, 4_000, 100)[level], 11 + level)
         number = int(entry["code"].removeprefix("profile_"))
         state = np.where(hide(counts), ValueState.SUPPRESSED_SMALL, ValueState.VALUE)[:, number]
         shown = state == ValueState.VALUE
-        return frame.with_columns(
-            pl.Series("numerator", np.where(shown, counts[:, number], 0).astype(np.int64)),
-            pl.Series("denominator", np.where(shown, counts.sum(axis=1), 0).astype(np.int64)),
-            pl.Series("state", state.astype(np.uint8)),
-        )
+        return {
+            **columns,
+            "numerator": np.where(shown, counts[:, number], 0).astype(np.int64),
+            "denominator": np.where(shown, counts.sum(axis=1), 0).astype(np.int64),
+            "state": state.astype(np.uint8),
+        }
 
     tiny.register, tiny.profile, tiny._part = register, profile, part
     # Totals only: what is broken down is tested elsewhere, and takes most of the time.

@@ -89,7 +89,7 @@ def test_the_chosen_weights_are_those_of_the_address(causes, served):
     assert f"{compared.estimates.m0[first]:.3f}" in page
 
 
-def test_usual_choices_are_kept_and_others_written_anew(store):
+def test_pages_with_other_weights_are_not_kept(store):
     app = create_public_app(store.root)
     client = app.server.test_client()
     read(client, PAGE)

@@ -101,7 +101,9 @@ def test_the_browsers_index_has_every_place_and_no_repeated_name():
 
 
 @pytest.mark.parametrize("language", ["en", "mn", "kk", "ru"])
-@pytest.mark.parametrize("query", ["", "province 11", "MN1103", "nowhere at all", "provinse 11 en", "<script>", "x" * 500])
+@pytest.mark.parametrize(
+    "query", ["", "province 11", "MN1103", "nowhere at all", "provinse 11 en", "<script>", "x" * 500]
+)
 def test_the_page_answers_every_query(client, language, query):
     answer = client.get(f"/mng/{language}/find", query_string={"q": query})
     page = answer.get_data(as_text=True)

@@ -1,6 +1,6 @@
 """A release of a country that fits on one screen, made in code: four provinces, nine districts, a dozen cells."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -162,23 +162,27 @@ def column(kind: str, areas_count: int, seed: int) -> tuple[np.ndarray, np.ndarr
     return numerator, denominator, state
 
 
-def cells(entries: list[dict[str, Any]], sizes: dict[str, int], seed: int, tier: str) -> Iterator[pl.DataFrame]:
+Part = dict[str, np.ndarray]
+
+
+def cells(entries: list[dict[str, Any]], sizes: dict[str, int], seed: int, tier: str) -> Iterator[Part]:
     for number, level in enumerate(LEVELS[:3]):
         for base in BASES:
             for breakdown in published_breakdowns(level, base, len(AGE_GROUPS), tier, groups()):
+                of_table = hash((number, BASES.index(base), breakdown.sex, breakdown.age, breakdown.disability)) % 1000
+                of_group = 0 if breakdown.group == ALL else 31 * (breakdown.group + 1)
                 for entry in entries:
-                    key = (
-                        seed
-                        + hash((number, base, breakdown.sex, breakdown.age, breakdown.disability)) % 1000
-                        + entry["position"]
-                        + (0 if breakdown.group == ALL else 31 * (breakdown.group + 1))
-                    )
+                    key = seed + of_table + entry["position"] + of_group
                     part = _part(number, BASES.index(base), breakdown, entry, sizes[level], abs(key))
                     if breakdown.group != ALL and not is_shown_by_group(entry, breakdown, level):
-                        nothing = pl.lit(0, pl.Int64)
-                        state = pl.lit(int(ValueState.NOT_APPLICABLE), pl.UInt8)
-                        part = part.with_columns(numerator=nothing, denominator=nothing, state=state)
+                        part["numerator"][:] = part["denominator"][:] = 0
+                        part["state"][:] = ValueState.NOT_APPLICABLE
                     yield part
+
+
+def stacked(parts: Iterable[Part]) -> pl.DataFrame:
+    listed = list(parts)
+    return pl.DataFrame({name: np.concatenate([part[name] for part in listed]) for name in listed[0]})
 
 
 def is_shown_by_group(entry: dict[str, Any], breakdown: Breakdown, level: str) -> bool:
@@ -187,7 +191,7 @@ def is_shown_by_group(entry: dict[str, Any], breakdown: Breakdown, level: str) -
     return not decided and published_at(entry, level) and has_group_figures(entry, group, level)
 
 
-def _part(level: int, base: int, breakdown: Breakdown, entry: dict[str, Any], size: int, seed: int) -> pl.DataFrame:
+def _part(level: int, base: int, breakdown: Breakdown, entry: dict[str, Any], size: int, seed: int) -> Part:
     numerator, denominator, state = column(entry["kind"], size, seed)
     constant = {
         "level": level,
@@ -197,26 +201,23 @@ def _part(level: int, base: int, breakdown: Breakdown, entry: dict[str, Any], si
         "disability": breakdown.disability,
         "group": breakdown.group,
     }
-    return pl.DataFrame(
-        {
-            **{name: np.full(size, code, dtype=np.uint8) for name, code in constant.items()},
-            "area": np.arange(size, dtype=np.uint16),
-            "indicator": np.full(size, entry["position"], dtype=np.uint16),
-            "numerator": numerator,
-            "denominator": denominator,
-            "state": state,
-        }
-    )
+    return {
+        **{name: np.full(size, code, dtype=np.uint8) for name, code in constant.items()},
+        "area": np.arange(size, dtype=np.uint16),
+        "indicator": np.full(size, entry["position"], dtype=np.uint16),
+        "numerator": numerator,
+        "denominator": denominator,
+        "state": state,
+    }
 
 
 def hex_cells(entries: list[dict[str, Any]], size: int, seed: int) -> pl.DataFrame:
-    return pl.concat(
+    of_hexes = stacked(
         _part(3, BASES.index(base), Breakdown(ALL, ALL, ALL), entry, size, seed + entry["position"])
-        .rename({"area": "leaf"})
-        .select("leaf", "base", "indicator", "numerator", "denominator", "state")
         for base in BASES
         for entry in entries
     )
+    return of_hexes.rename({"area": "leaf"}).select("leaf", "base", "indicator", "numerator", "denominator", "state")
 
 
 def protection(tier: str) -> dict[str, Any]:
@@ -279,7 +280,7 @@ def write_release(
     for number, tier in enumerate(TIERS):
         part = folder / tier
         part.mkdir()
-        pl.concat(cells(entries, sizes, seed + number, tier)).write_parquet(part / "adm.parquet")
+        stacked(cells(entries, sizes, seed + number, tier)).write_parquet(part / "adm.parquet")
         hex_cells(entries, leaf_table.height, seed + number).write_parquet(part / "h3.parquet")
         (part / "protection.json").write_bytes(orjson.dumps(protection(tier)))
     (public / "profile.json").write_bytes(orjson.dumps({**profile(), "country": country}))

@@ -171,4 +171,4 @@ def reading_table(caption: str, head: Sequence[Markup], rows: Sequence[Markup], 
         element("thead", None, element("tr", None, head)),
         element("tbody", None, rows),
     )
-    return element("div", {"class": "table-scroll", "role": "region", "tabindex": "0", "aria-label": caption}, table)
+    return element("div", {"class": "table-scroll", "role": "group", "tabindex": "0", "aria-label": caption}, table)

@@ -39,7 +39,7 @@ def ranking_table(served: ServedRelease, asked: Asked, compared: Compared, texts
     )
     more = len(compared.order) - len(rows)
     return Markup(
-        element("div", {"class": "table-scroll", "role": "region", "tabindex": "0", "aria-labelledby": "ranked"}, table)
+        element("div", {"class": "table-scroll", "role": "group", "tabindex": "0", "aria-labelledby": "ranked"}, table)
         + (_show_all(served, asked, len(compared.order), texts) if more else "")
     )
 

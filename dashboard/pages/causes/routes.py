@@ -12,7 +12,6 @@ from dashboard.pages.causes.decomposed import Decomposed
 from dashboard.pages.causes.download import areas_csv, place_csv
 from dashboard.pages.causes.links import asked_link
 from dashboard.pages.causes.view import causes_main, empty_main
-from dashboard.pages.causes.weights_form import presets
 from dashboard.pages.causes.what_if import compared_areas, place_row
 from dashboard.pages.country_pages import READING_STYLE, CountryPages
 from dashboard.pages.front.country import Country
@@ -59,12 +58,12 @@ class CausesRoutes(CountryPages):
             server.add_url_rule(address, endpoint=f"causes.{name}", view_func=handler)
 
     def show(self, country: str, language: str) -> Response:
-        """The page; choices of weights that are nobody's usual ones are written anew each time and not kept."""
+        """The page; with weights other than the official ones, of which there are billions, it is not kept."""
         found = self.country(country, language)
         view = self._read(found)
         if view is None:
             return self.respond(found, "causes", self._write_empty)
-        if not self._usual(view):
+        if not view.asked.is_official:
             payload = make_payload(self._write(view).encode(), "text/html; charset=utf-8", quality=4)
             return respond(payload, request, cache_control=REVALIDATE)
         return self.respond(view.country, "causes", lambda _: self._write(view), key=(view.asked, view.notices))
@@ -115,12 +114,6 @@ class CausesRoutes(CountryPages):
         served, notices = read_release(releases, country.code, next(iter(query.get("release", [])), ""))
         asked, more = read_asked(served, country.served.release_id, query)
         return View(replace(country, served=served), served, asked, (*notices, *more))
-
-    def _usual(self, view: View) -> bool:
-        official = view.asked.official
-        if official is None:
-            return True
-        return any(choice == view.asked.choice for _, choice in presets(view.served, official, view.country.texts))
 
     def _write_empty(self, country: Country) -> str:
         texts = country.texts

@@ -104,6 +104,7 @@ def _presets(served: ServedRelease, asked: Asked, official: Choice, texts: Texts
                 "a",
                 {
                     "class": "preset",
+                    "rel": "nofollow",
                     "href": asked_link(served, texts.language, asked, choice=choice) + "#what-if",
                     "data-weights": ".".join(map(str, choice.weights)),
                     "data-cutoff": choice.cutoff,

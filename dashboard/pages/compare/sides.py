@@ -1,6 +1,6 @@
 """The two maps that are compared: two releases of one indicator, or two indicators of one release."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,11 +14,12 @@ from dashboard.served import ServedRelease, ServedReleases
 
 @dataclass(frozen=True)
 class Side:
-    """One map: its release, its picture and the code of its indicator."""
+    """One map: its release, its picture, the code of its indicator, and whether families or persons are counted."""
 
     served: ServedRelease
     picture: Picture
     code: str
+    base: str
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,13 @@ def sides_of(releases: ServedReleases, served: ServedRelease, selection: Selecti
         NotPublished: a table is outside the published grammar.
         NothingPublished: the other release was withdrawn a moment ago.
     """
-    own = Side(served, picture_of(served, selection), selection.code)
+    own = Side(served, picture_of(served, selection), selection.code, selection.base)
     if selection.mode == "change":
         other = releases.open(served.country, selection.versus)
         change = change_picture(served, other, selection)
         if "absent" in change.notes:
             return None
-        before = Side(other, picture_of(other, selection), selection.code)
+        before = Side(other, picture_of(other, selection), selection.code, selection.base)
         return _in_shared_classes(before, own, selection, change)
     if selection.mode == "pair":
         picture = take_picture(
@@ -55,7 +56,9 @@ def sides_of(releases: ServedReleases, served: ServedRelease, selection: Selecti
             classes=selection.classes,
             **selection.breakdown,
         )
-        return _in_shared_classes(own, Side(served, picture, selection.second), selection, None)
+        return _in_shared_classes(
+            own, Side(served, picture, selection.second, second_base(served, selection)), selection, None
+        )
     return None
 
 
@@ -68,6 +71,4 @@ def _in_shared_classes(left: Side, right: Side, selection: Selection, change: Ch
     # Where one is better high and the other worse, darker can only mean more.
     inverted = first.measure.higher_is_better and second.measure.higher_is_better
     first, second = (picture.in_classes(edges, inverted=inverted) for picture in (first, second))
-    return Sides(
-        Side(left.served, first, left.code), Side(right.served, second, right.code), shared=True, change=change
-    )
+    return Sides(replace(left, picture=first), replace(right, picture=second), shared=True, change=change)

@@ -147,7 +147,7 @@ def _side(side: Side, selection: Selection, name: str, texts: Texts, *, defs: bo
         "section",
         {"class": "side-map card", "aria-labelledby": heading},
         element("h2", {"id": heading}, side_title(side, texts)),
-        element("p", {"class": "quiet"}, texts("compare.counted", base=texts(f"base.{selection.base}")), " ", hidden),
+        element("p", {"class": "quiet"}, texts("compare.counted", base=texts(f"base.{side.base}")), " ", hidden),
         element(
             "svg",
             {
@@ -161,7 +161,12 @@ def _side(side: Side, selection: Selection, name: str, texts: Texts, *, defs: bo
             element("g", {"class": "side-borders"}, borders(side.served)),
         ),
         element("p", {"class": "legend-title"}, texts(f"unit.{picture.measure.unit}")),
-        element("div", {"class": "legend"}, class_steps(picture, texts) or texts("legend.empty"), what_is_missing(picture, texts)),
+        element(
+            "div",
+            {"class": "legend"},
+            class_steps(picture, texts) or texts("legend.empty"),
+            what_is_missing(picture, texts),
+        ),
     )
 
 

@@ -10,18 +10,27 @@ import unicodedata
 from itertools import product
 from typing import Final
 
-LETTERS: Final = dict(
-    zip(
-        "абвгдежзийклмнопрстуфхцчшщъыьэюяөүәғқңұһії",
-        (
-            *("a", "b", "v", "g", "d", "e", "zh", "z", "i", "i", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f"),
-            *("kh", "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya", "o", "u", "a", "gh", "q", "ng", "u", "h"),
-            *("i", "i"),
-        ),
-        strict=True,
-    )
-)
-"""Cyrillic letters of Mongolian, Kazakh and Russian; marks above letters are taken off before."""
+_ALPHABET: Final = [chr(point) for point in range(0x0430, 0x0450)]
+_FURTHER: Final = {
+    0x04E9: "o", 0x04AF: "u", 0x04D9: "a", 0x0493: "gh", 0x049B: "q", 0x04A3: "ng", 0x04B1: "u", 0x04BB: "h",
+    0x0456: "i", 0x0457: "i",
+}  # fmt: skip
+"""Barred o, straight u, schwa, g and k with a descender, n with a descender, straight u with stroke, shha, i and yi."""
+
+LETTERS: Final = {
+    **dict(
+        zip(
+            _ALPHABET,
+            (
+                *("a", "b", "v", "g", "d", "e", "zh", "z", "i", "i", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u"),
+                *("f", "kh", "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya"),
+            ),
+            strict=True,
+        )
+    ),
+    **{chr(point): latin for point, latin in _FURTHER.items()},
+}
+"""Cyrillic letters of Mongolian, Kazakh and Russian in Latin; marks above letters are taken off before."""
 
 SPELLINGS: Final = (
     ("w", "v"), ("x", "h"), ("q", "k"), ("kh", "h"), ("gh", "g"), ("dzh", "j"), ("zh", "j"), ("dj", "j"),
@@ -29,7 +38,8 @@ SPELLINGS: Final = (
 )  # fmt: skip
 """Replaced one after the other; w and q, free by then, stand for sh and ch."""
 
-AMBIGUOUS: Final = {"ь": ("", "и"), "ё": ("е", "ио")}
+_SOFT_SIGN, _IO, _I, _IE, _O = (chr(point) for point in (0x044C, 0x0451, 0x0438, 0x0435, 0x043E))
+AMBIGUOUS: Final = {_SOFT_SIGN: ("", _I), _IO: (_IE, _I + _O)}
 """Letters that are written in Latin in two ways: a name is kept under both."""
 
 _MARK: Final = re.compile(r"[\u0300-\u036f]")

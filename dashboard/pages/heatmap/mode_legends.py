@@ -48,12 +48,12 @@ def _change_edges(picture: ChangePicture, item: ChangeClass, texts: Texts) -> st
 def pair_legend(served: ServedRelease, selection: Selection, pair: PairPicture, texts: Texts) -> Legend:
     """A square of nine cells with their numbers of areas, the first indicator upwards, the second to the right."""
     first, second = (served.label(code, texts.language) for code in (selection.code, selection.second))
-    axes = [
-        element("th", {"class": "axis", "scope": "col"}, texts("pair.upwards", indicator=first)),
-        element(
-            "th", {"class": "axis", "scope": "colgroup", "colspan": THIRDS}, texts("pair.rightwards", indicator=second)
-        ),
-    ]
+    upwards = element(
+        "th", {"class": "axis", "scope": "colgroup", "colspan": THIRDS + 1}, texts("pair.upwards", indicator=first)
+    )
+    rightwards = element(
+        "th", {"class": "axis", "scope": "colgroup", "colspan": THIRDS}, texts("pair.rightwards", indicator=second)
+    )
     thirds = [
         element(
             "th", {"scope": "col"}, texts(f"pair.third.{third}"), _third(pair.second, pair.second_edges, third, texts)
@@ -75,7 +75,13 @@ def pair_legend(served: ServedRelease, selection: Selection, pair: PairPicture, 
         "table",
         {"class": "legend-grid"},
         element("caption", None, texts("pair.caption")),
-        element("thead", None, element("tr", None, axes), element("tr", None, element("td", None), thirds)),
+        element(
+            "thead",
+            None,
+            element("tr", None, element("td", None), rightwards),
+            element("tr", None, element("td", None), thirds),
+            element("tr", None, upwards),
+        ),
         element("tbody", None, rows),
     )
     return table, texts("legend.rule.pair")

@@ -3,6 +3,7 @@
 from datetime import date
 
 from dashboard.pages.heatmap.drawn import Drawn
+from dashboard.pair_picture import second_base
 from dashboard.selection import DIMENSIONS, Notice, Selection
 from dashboard.served import ServedRelease
 from dashboard.text import Texts
@@ -66,6 +67,8 @@ def map_subtitle(served: ServedRelease, selection: Selection, drawn: Drawn, text
             day=days,
         )
     ]
+    if selection.mode == "pair" and (base := second_base(served, selection)) != selection.base:
+        parts.append(texts("map.subtitle.second", base=texts(f"base.{base}")))
     if drawn.hidden:
         parts.append(texts.counted("map.hidden_areas", drawn.hidden))
     if drawn.without_data:
@@ -103,6 +106,8 @@ def notice_text(notice: Notice, texts: Texts) -> str:
 def announcement(served: ServedRelease, selection: Selection, texts: Texts) -> str:
     """What a screen reader is told after a change."""
     title = map_title(served, selection, texts)
+    if selection.mode == "plain" and selection.classes != Selection().classes:
+        title = texts("announce.classes", title=title, classes=texts(f"classes.{selection.classes}"))
     if not selection.area:
         return texts("announce.map", title=title, level=level_name(served, selection.level, texts))
     return texts("announce.area", area=area_title(served, selection.area, texts), title=title)

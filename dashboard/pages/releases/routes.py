@@ -6,7 +6,7 @@ from dashboard.offline.routes import OfflineRoutes
 from dashboard.pages.country_pages import CountryPages, release_badges
 from dashboard.pages.front.country import Country
 from dashboard.pages.front.routes import FrontRoutes
-from dashboard.pages.releases.history import country_history
+from dashboard.pages.releases.history import CountryHistory, country_history
 from dashboard.pages.releases.view import releases_main
 from dashboard.payloads import PayloadCache
 
@@ -17,6 +17,7 @@ class ReleasesRoutes(CountryPages):
     def __init__(self, front: FrontRoutes, cache: PayloadCache, offline: OfflineRoutes) -> None:
         super().__init__(front, cache)
         self.offline = offline
+        self._histories: dict[str, tuple[int, CountryHistory]] = {}
 
     def register(self, server: Flask) -> None:
         """Add the address to the server."""
@@ -30,7 +31,7 @@ class ReleasesRoutes(CountryPages):
 
     def _write(self, country: Country, size: int) -> str:
         texts = country.texts
-        history = country_history(self.front.releases.store, country.code)
+        history = self._history(country.code)
         return self.page(
             country,
             releases_main(country, history, release_badges(country), offline_size=size),
@@ -38,3 +39,12 @@ class ReleasesRoutes(CountryPages):
             title=texts("nav.releases"),
             description=texts("releases.lead"),
         )
+
+    def _history(self, country: str) -> CountryHistory:
+        """The history, compared once for all languages: comparing releases takes most of the page's time."""
+        store = self.front.releases.store
+        version = store.pointer_version(country)
+        kept = self._histories.get(country)
+        if kept is None or kept[0] != version:
+            kept = self._histories[country] = version, country_history(store, country)
+        return kept[1]

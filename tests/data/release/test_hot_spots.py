@@ -1,5 +1,7 @@
 """Hot spots of a release: from its published figures alone, for the indicators that are listed."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -118,3 +120,11 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
     pl.DataFrame({"indicator": [1]}).write_parquet(folder / "public" / "hot_spots.parquet")
     with pytest.raises(ReleaseCorrupted, match="build the release again"):
         read_hot_spots(opened(folder.rename(folder.with_name("other"))), "mpi_h", "families")
+
+
+def test_reading_does_not_load_what_only_a_build_needs() -> None:
+    words = (
+        "import sys, data.release.hot_spots; print(sorted({'scipy', 'esda', 'libpysal', 'sklearn'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
