@@ -20,6 +20,7 @@ from dashboard.pages.compare.routes import CompareRoutes
 from dashboard.pages.embed.routes import EmbedRoutes
 from dashboard.pages.feedback.routes import FeedbackRoutes
 from dashboard.pages.find.routes import FindRoutes
+from dashboard.pages.find.view import SUGGEST_SCRIPT
 from dashboard.pages.frame import SCRIPT, STYLE, Frame
 from dashboard.pages.front.routes import FrontRoutes
 from dashboard.pages.groups.routes import GroupsRoutes
@@ -65,7 +66,7 @@ class PublicDash(QuietDash):
         frame: Frame = g.frame
         served, texts = view.served, view.texts
         return frame.page(
-            shell.shell_main(view),
+            shell.shell_main(view, self.static.url(SUGGEST_SCRIPT)),
             title=document_title(served, view.selection, texts),
             description=map_subtitle(served, view.selection, view.drawn, texts),
             scripts=[
@@ -91,7 +92,7 @@ def create_public_app(
     releases = ServedReleases(store)
     app = PublicDash(static, releases)
     static.add(START_DASH, app.renderer.encode())
-    static.check((SCRIPT, STYLE, PLOTLY))
+    static.check((SCRIPT, STYLE, PLOTLY, SUGGEST_SCRIPT))
     cache = PayloadCache()
     front = FrontRoutes(releases, static)
 

@@ -16,6 +16,7 @@ from dashboard.request_log import log_failure
 
 _FILES: Final = re.compile(r'"(/(?:static|_dash-component-suites)/[^"]+)"')
 _LEVELS: Final = ("adm2", "h3")
+_PAGES: Final = ("place", "groups", "causes?level=adm2", "method")
 _ENCODING: Final = {"Accept-Encoding": "br"}
 
 
@@ -38,6 +39,8 @@ def _warm(server: Flask, addresses: list[str], strengthen: Callable[[], None]) -
             for name in ("shapes_url", "hexes_url", "values_url"):
                 if name in state:
                     client.get(state[name], headers=_ENCODING)
+            for name in _PAGES:
+                client.get(f"{address}{name}", headers=_ENCODING)
         for address in addresses[:1]:
             page = client.get(f"{address}?chart=1").get_data(as_text=True)
             for file in dict.fromkeys(_FILES.findall(page)):

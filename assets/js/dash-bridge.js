@@ -73,5 +73,5 @@
     return chartScripts;
   }
 
-  Object.assign(familyAtlas, { tellDash, watchDash, loadChartScripts });
+  Object.assign(familyAtlas, { tellDash, watchDash, loadScript, loadChartScripts });
 })();

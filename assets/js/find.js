@@ -1,5 +1,6 @@
-// The search for a place: a combobox (WAI-ARIA APG, list autocomplete with manual selection) over a small index that is
-// fetched when the field is first used. Without it, or with Enter on what nothing fits, the form goes to the server.
+// The search for a place: a combobox (WAI-ARIA APG, list autocomplete with manual selection) over a small index. Both
+// are fetched when the field is first used (start.js). Without them, or with Enter on what nothing fits, the form goes
+// to the server.
 (function () {
   'use strict';
 
@@ -126,6 +127,7 @@
       }
     }
 
+    load(); // The field is in use already, and may hold what was typed meanwhile.
     input.addEventListener('focus', load);
     input.addEventListener('input', () => load().then(show));
     input.addEventListener('blur', () => setTimeout(close, 150));

@@ -195,13 +195,12 @@
     map.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') tooltip.hide();
       // Enter chooses, and Enter on what is chosen goes there.
-      const chosen = event.key === 'Enter' && level !== 'h3' && under(event);
-      if (chosen && svg.dataset.selected === chosen.id) {
+      const found = level !== 'h3' && under(event);
+      if (found && event.key === 'Enter' && svg.dataset.selected === found.id) {
         event.preventDefault();
-        zoomTo(chosen.id);
+        zoomTo(found.id);
         return;
       }
-      const found = level !== 'h3' && under(event);
       const next = found && areas.neighbour(level, found.row, event.key);
       if (!next) return;
       event.preventDefault();
@@ -249,14 +248,10 @@
     return {
       prepare,
       show,
-      viewport,
       zoomTo,
       select: (id) => {
         svg.dataset.selected = id || '';
         areas.outline('selected', id ? outlineOf(id) : null);
-      },
-      setFigures: (figures) => {
-        decoded = figures;
       },
       prefetchLevel: (wanted) => prepare(wanted).catch(() => {}),
       setBusy: (busy) => map.setAttribute('aria-busy', String(busy)),

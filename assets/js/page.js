@@ -31,8 +31,10 @@
       const [box, html] = [byId(id), answer[id.slice(4) + '_html'] || ''];
       if (box && box.innerHTML !== html) box.innerHTML = html;
     }
-    const addresses = { 'csv-link': answer.csv_url, 'labelled-csv-link': answer.labelled_csv_url, 'compare-link': answer.compare_url };
-    for (const [id, href] of Object.entries(addresses)) if (byId(id) && href) byId(id).href = href;
+    for (const name of ['csv', 'labelled_csv', 'compare', 'embed']) {
+      const [link, href] = [byId(name.replace('_', '-') + '-link'), answer[name + '_url']];
+      if (link && href) link.href = href;
+    }
     for (const link of document.querySelectorAll('a[data-lang]')) {
       const href = (answer.links || {})[link.dataset.lang];
       if (href) link.href = href;

@@ -31,8 +31,8 @@
       if (wanted.release && wanted.release !== state.release_id) return null;
       // Nothing is asked for that is surely not published: the browser would complain of the 404.
       const crossed = ['sex', 'age', 'disability'].filter((name) => chosen(name) !== 'all').length;
-      if (crossed > ((state.most_crossed || {})[wanted.level] ?? 3)) return null;
-      if ((state.unusual || []).includes(wanted.indicator) || (state.unusual || []).includes(wanted.with)) return null;
+      if (crossed > (state.most_crossed[wanted.level] ?? 3)) return null;
+      if ([wanted.indicator, wanted.with].some((code) => state.unusual.includes(code))) return null;
       if (wanted.layer && wanted.level !== 'adm2') return null;
       const base = crossed ? 'persons' : wanted.base;
       const indicator = wanted.indicator === 'zone' ? 'zone_' + wanted.zone : wanted.indicator;
@@ -42,7 +42,7 @@
 
     /** What the address of the figures says beside their table: as dashboard/pages/heatmap/links.py writes it. */
     function modeOf(wanted) {
-      const name = ['versus', 'with', 'layer'].find((candidate) => wanted[candidate]);
+      const name = COMPARISONS.find((candidate) => wanted[candidate]);
       if (name) return '?' + new URLSearchParams({ [name]: wanted[name] });
       return wanted.classes === state.defaults.classes ? '' : '?classes=' + wanted.classes;
     }
@@ -90,7 +90,6 @@
         familyAtlas.writePage(answer);
         familyAtlas.markRow(answer.selection.area);
         familyAtlas.emit('values', figures);
-        familyAtlas.emit('state', answer);
         await informDash(answer);
       } catch (problem) {
         if (mine !== run || problem.name === 'AbortError') return;
@@ -124,14 +123,13 @@
       }
       for (const name of ['area', 'sort', 'rows', 'chart']) {
         const value = current.selection[name];
-        const isDefault = String(value || '') === String((state.defaults || {})[name] || '');
+        const isDefault = String(value || '') === String(state.defaults[name] || '');
         if (value && !isDefault) query.set(name, value);
       }
       return query;
     }
 
     return {
-      apply,
       current: () => current,
       applyForm: (changed) => apply(fromForm(changed), 'push'),
       applyHref: (href) => apply(new URL(href, location.href).searchParams, 'push'),

@@ -30,8 +30,18 @@
     if (row && link.dataset.pcode) familyAtlas.markRow(link.dataset.pcode);
     selection.applyHref(link.href);
   });
+
+  // The search for a place comes when its field is first used.
   const find = document.querySelector('form.find');
-  if (find) familyAtlas.connectFind(find, (area, level) => selection.goTo(area, level));
+  const field = find && find.elements.q;
+  function awaitSearch() {
+    field.addEventListener('focus', bringSearch, { once: true });
+  }
+  function bringSearch() {
+    familyAtlas.loadScript(find.dataset.script).then(() => familyAtlas.connectFind(find, selection.goTo), awaitSearch);
+  }
+  if (field && document.activeElement === field) bringSearch();
+  else if (field) awaitSearch();
 
   document.addEventListener('click', (event) => {
     const button = event.target.closest('button[data-zoom]');

@@ -52,7 +52,7 @@
       markLegend(null);
     }
 
-    return { show, hide, isShown: () => shown !== null };
+    return { show, hide };
   }
 
   // The hovered value as a small pointer in its class: --t is its place between the edges of the class.

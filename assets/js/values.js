@@ -103,11 +103,10 @@
    */
   function describeRow(decoded, row) {
     const labels = familyAtlas.state.labels;
-    const code = decoded.classOf[row];
+    const code = CLASS_NAMES[decoded.classOf[row]] ? decoded.classOf[row] : 252;
     if (code >= REASONS_FROM) {
-      const reason = CLASS_NAMES[code] ? code : 252;
-      const [text, counts] = [labels['state_' + reason] || '', labels['why_' + reason] || ''];
-      return { value: null, text, interval: '', counts, more: '', colourClass: reason, striped: false };
+      const [text, counts] = [labels['state_' + code] || '', labels['why_' + code] || ''];
+      return { value: null, text, interval: '', counts, more: '', colourClass: code, striped: false };
     }
     const value = decoded.values[row] + decoded.origin;
     const isStep = code < 2 * STRIPED;

@@ -310,7 +310,7 @@ def test_the_keyboard_alone_reaches_a_downloaded_file(journey):
                 return
         pytest.fail(f"no key leads to {found}")
 
-    tab_to("e.closest('.country-card') && e.getAttribute('href').startsWith('/mng/')")
+    tab_to("e.closest('.country-card') && (e.getAttribute('href') || '').startsWith('/mng/')")
     page.keyboard.press("Enter")
     page.wait_for_selector("html[data-atlas=ready]")
     page.wait_for_selector("#prerendered", state="detached")

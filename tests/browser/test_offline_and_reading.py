@@ -125,7 +125,7 @@ def test_the_list_of_indicators_narrows_while_one_types(own_site: str, page: Any
     page.goto(f"{own_site}/mng/en/method#ind-dep_violence")
     assert page.is_visible("#ind-dep_violence")
     page.fill("#indicator-query", "violence dep")
-    page.wait_for_selector("#ind-mpi_h", state="hidden")
+    page.wait_for_selector("#ind-dep_health", state="hidden")
     visible = page.evaluate("[...document.querySelectorAll('.indicator')].filter(e => e.offsetParent).map(e => e.id)")
     assert visible == ["ind-dep_violence"]
     texts = load_texts("en")

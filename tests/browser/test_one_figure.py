@@ -3,6 +3,7 @@
 import pytest
 
 from dashboard.pages.heatmap.links import values_url
+from dashboard.pages.heatmap.titles import capitalised
 from dashboard.served import ServedReleases
 from dashboard.text import LANGUAGES, load_texts
 from tests.dashboard.random_selections import BELOW_VALUE, path_of, random_selections, read_values
@@ -34,9 +35,9 @@ def test_the_tooltip_says_what_the_server_says(visit, site_store):
         levels.add(selection.level)
         if codes[row] >= BELOW_VALUE:
             assert said["value"] is None
-            assert said["text"] == texts(f"state.{codes[row]}")
+            assert said["text"] == capitalised(texts(f"state.{codes[row]}"))
             assert said["interval"] == ""
-            wanted = [texts(f"state.{codes[row]}")]
+            wanted = [said["text"]]
         else:
             number_written = texts.scaled(int(shown[row]), header["decimals"])
             written = texts.percent(number_written) if header["unit"] == "percent" else number_written

@@ -130,7 +130,7 @@ def test_the_way_from_map_to_protection_to_releases_and_back(visit):
     page.wait_for_selector("#try")
     page.click(".page-switch a[href='/mng/en/releases']")
     page.wait_for_selector("#account")
-    page.click("summary >> nth=0")
+    page.click("main summary >> nth=0")
     assert re.search("[0-9a-f]{64}", page.inner_text("details[open]"))
     page.click("article a.button >> nth=1")
     page.wait_for_selector("html[data-atlas=ready]")

@@ -9,9 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dashboard import change_picture, cluster_picture, pair_picture
 from dashboard.pages.heatmap.legend import legend
-from dashboard.pages.heatmap.map_svg import _DEFS
+from dashboard.pages.heatmap.map_svg import DEFS
 from dashboard.picture import CSS_CLASSES, UNCERTAIN, WIRE_STATES, Measure, Picture
+from dashboard.selection import Selection
 from dashboard.text import LANGUAGES, load_texts
 from data.release.reader import Values
 from data.release.states import ValueState
@@ -28,6 +30,11 @@ def picture(states, value=None, half=None):
     half = 0.0 if half is None else half
     counts = np.where(shown, 1000, 0)
     return Picture(RATE, Values(counts, counts, value, value - half, value + half, states))
+
+
+def written_legend(shown, texts):
+    """Only the legend of a pair of indicators needs the release."""
+    return legend(None, Selection(), shown, texts)
 
 
 def rules(sheet, selector):
@@ -52,8 +59,8 @@ def test_fills_and_swatches_differ_on_screen_and_in_print():
     for name, (fill,) in zip(LOOKS, fills, strict=True):
         pattern = re.search(r'url\("#(p-\w+)"\)', fill)
         assert (pattern is not None) == (name != "nodata" and not name.startswith("c"))
-        assert pattern is None or f'id="{pattern[1]}"' in _DEFS
-    lines = [re.search(rf'id="p-{name}".*? d="([^"]+)"', _DEFS)[1] for name in ("few", "hidden", "na", "withdrawn")]
+        assert pattern is None or f'id="{pattern[1]}"' in DEFS
+    lines = [re.search(rf'id="p-{name}".*? d="([^"]+)"', DEFS)[1] for name in ("few", "hidden", "na", "withdrawn")]
     assert len(set(lines)) == len(lines)
     for name in [*CSS_CLASSES.values(), "striped"]:
         assert name == "nodata" or len(rules("legend.css", f".swatch.{name}")) == 1
@@ -61,25 +68,33 @@ def test_fills_and_swatches_differ_on_screen_and_in_print():
 
 def test_the_browser_knows_the_same_looks():
     script = (ASSETS / "js" / "values.js").read_text(encoding="utf-8")
-    names = dict(re.findall(r"(\d+): '(\w+)'", script))
-    expected = {**CSS_CLASSES, **{step: f"c{step}" for step in range(5)}}
-    expected |= {UNCERTAIN + step: f"u{step}" for step in range(5)}
-    assert {int(code): name for code, name in names.items()} == expected
     assert f"const STRIPED = {UNCERTAIN};" in script
+    assert f"const KIND_BASE = {cluster_picture.WIRE_BASE};" in script
+    names = {int(code): name for code, name in re.findall(r"(\d+): '(\w+)'", script)}
+    assert names == CSS_CLASSES
+    constants = {"STRIPED": UNCERTAIN, "KIND_BASE": cluster_picture.WIRE_BASE}
+    runs = re.findall(r"\['(\w)', (\w+), (\d+)\]", script)
+    assert {letter: (constants.get(first) or int(first), int(count)) for letter, first, count in runs} == {
+        "c": (0, 5),
+        "u": (UNCERTAIN, 5),
+        "b": (pair_picture.WIRE_BASE, 9),
+        "d": (change_picture.WIRE_BASE, 7),
+        "k": (cluster_picture.WIRE_BASE, 3),
+    }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_legend_shows_what_occurs_and_nothing_else(language):
     texts = load_texts(language)
-    plain = legend(picture([0] * 6), texts)
+    plain = written_legend(picture([0] * 6), texts)
     assert "legend-extra" not in plain
     states = [state for state in ValueState if not state.has_value]
     for state in states:
-        written = legend(picture([0, 0, 0, state, state]), texts)
+        written = written_legend(picture([0, 0, 0, state, state]), texts)
         code = WIRE_STATES[state]
         assert re.findall(r'<ul class="legend-extra">.*swatch (\w+)"', written) == [CSS_CLASSES[code]]
         assert texts(f"state.{code}").casefold() in html.unescape(written).casefold()
-    everything = legend(picture([0, 0, 0, *states]), texts)
+    everything = written_legend(picture([0, 0, 0, *states]), texts)
     assert re.findall(r'<span class="swatch (\w+)"></span><span>', everything) == [
         CSS_CLASSES[WIRE_STATES[state]] for state in states
     ]
@@ -89,14 +104,14 @@ def test_stripes_are_drawn_counted_and_explained_only_where_a_figure_is_uncertai
     texts = load_texts("en")
     sure = picture([0] * 10, half=0.1)
     assert not sure.uncertain.any()
-    assert "striped" not in legend(sure, texts)
+    assert "striped" not in written_legend(sure, texts)
     unsure = picture([0] * 9 + [1], half=12.0)
     assert unsure.uncertain.sum() >= 3
     assert not unsure.uncertain[9]
     assert {unsure.css_class(row)[0] for row in np.flatnonzero(unsure.uncertain)} == {"u"}
     assert {unsure.css_class(row, striped=False)[0] for row in range(9)} == {"c"}
-    assert f'striped"></span><span>{texts("legend.striped")} (' in legend(unsure, texts)
-    assert f">{unsure.uncertain.sum()}<" in legend(unsure, texts)
+    assert f'striped"></span><span>{texts("legend.striped")} (' in written_legend(unsure, texts)
+    assert f">{unsure.uncertain.sum()}<" in written_legend(unsure, texts)
 
 
 def test_intervals_are_rounded_outwards_and_stay_between_none_and_all():

@@ -104,7 +104,7 @@ def distance(first: str, second: str, most: int) -> int:
         before = now
         if min(before) > most:
             return most + 1
-    return before[-1]
+    return min(before[-1], most + 1)
 
 
 def browser_index(served: ServedRelease) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The page of the search: what was found by level, what is similar, or all places under the first level."""
 
 from collections.abc import Sequence
+from typing import Final
 from urllib.parse import urlencode
 
 from dashboard.markup import Markup, element
@@ -11,6 +12,8 @@ from dashboard.pages.heatmap.links import find_url, href, place_url
 from dashboard.selection import Selection
 from dashboard.served import ServedRelease
 from dashboard.text import LANGUAGES, Texts
+
+SUGGEST_SCRIPT: Final = "js/find-places.js"
 
 
 def find_links(country: Country, query: str) -> dict[str, str]:
@@ -36,11 +39,21 @@ def find_main(country: Country, query: str) -> Markup:
     )
 
 
-def find_form(country: str, texts: Texts, query: str = "", *, identifier: str = "find") -> Markup:
-    """The field for a name or a code; in the map page scripts make it suggest while one types."""
+def find_form(country: str, texts: Texts, query: str = "", *, identifier: str = "find", script: str = "") -> Markup:
+    """The field for a name or a code.
+
+    With `script`, the address of `SUGGEST_SCRIPT`, the map page's scripts fetch it at the field's first use; it makes
+    the field suggest while one types.
+    """
     return element(
         "form",
-        {"class": "find", "role": "search", "method": "get", "action": find_url(country, texts.language)},
+        {
+            "class": "find",
+            "role": "search",
+            "method": "get",
+            "action": find_url(country, texts.language),
+            "data-script": script or None,
+        },
         element("label", {"for": identifier}, texts("find.label")),
         element(
             "div",

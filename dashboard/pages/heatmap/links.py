@@ -68,6 +68,19 @@ def compare_url(served: ServedRelease, selection: Selection, language: str) -> s
     return f"{path}?{query}" if query else path
 
 
+def embed_url(served: ServedRelease, selection: Selection, language: str) -> str:
+    """Address of the page that writes the code for other sites; hexagons are too heavy there, districts stand in."""
+    level = "adm2" if selection.level == "h3" else selection.level
+    asked = {
+        "indicator": selection.code,
+        "level": level,
+        "area": selection.area.partition(".")[0],
+        "release": selection.release,
+    }
+    chosen = {**{name: value for name, value in asked.items() if value}, "legend": "1", "theme": "light"}
+    return f"{page_path(served.country, language)}embed/code?{urlencode(chosen)}"
+
+
 def protection_url(country: str, language: str) -> str:
     """Address of the page on how families are protected."""
     return f"{page_path(country, language)}protection"

@@ -42,7 +42,7 @@ def ranking(served: ServedRelease, selection: Selection, picture: Drawn, texts: 
             # As written HTML: Dash's renderer takes 20 s for the components of 340 rows (it is quadratic in them).
             html.Div(
                 className="table-scroll",
-                role="region",
+                role="group",
                 tabIndex="0",
                 **data(html=str(prerender(table))),
                 **aria(label=map_title(served, selection, texts)),

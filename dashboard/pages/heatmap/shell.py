@@ -15,8 +15,8 @@ from dashboard.pages.heatmap.view import LABELLED, HeatmapView, to_json
 from dashboard.prerender import prerender
 
 
-def shell_main(view: HeatmapView) -> Markup:
-    """Write `main#main`."""
+def shell_main(view: HeatmapView, suggest_script: str) -> Markup:
+    """Write `main#main`; `suggest_script` is the address of what makes the search for places suggest."""
     texts, served = view.texts, view.served
     manifest = served.release.manifest
     badge = _badge(synthetic=manifest.synthetic, schematic=manifest.schematic_boundaries)
@@ -28,7 +28,7 @@ def shell_main(view: HeatmapView) -> Markup:
             "div",
             {"class": "page-head map-head"},
             element("p", {"class": "badge-synthetic"}, texts(badge)) if badge else None,
-            find_form(served.country, texts),
+            find_form(served.country, texts, script=suggest_script),
         ),
         element("div", {"id": "notices", "role": "status"}, notices),
         form(served, view.selection, texts, links.page_path(served.country, texts.language)),
@@ -120,6 +120,11 @@ def _map_panel(view: HeatmapView) -> Markup:
                 "a",
                 {"id": "compare-link", "href": links.compare_url(served, selection, texts.language)},
                 texts("map.side_by_side"),
+            ),
+            element(
+                "a",
+                {"id": "embed-link", "href": links.embed_url(served, selection, texts.language)},
+                texts("place.embed"),
             ),
         ),
     )

@@ -103,6 +103,7 @@ class HeatmapView:
             "csv_url": links.csv_url(served, selection, texts.language),
             "labelled_csv_url": links.csv_url(served, selection, texts.language, header=LABELLED),
             "compare_url": links.compare_url(served, selection, texts.language),
+            "embed_url": links.embed_url(served, selection, texts.language),
             "links": self.language_links,
             "hexes_url": links.hexes_url(served),
             "shapes_url": links.shapes_url(served),

@@ -15,7 +15,6 @@ from dashboard.pages.place.coverage import base_of, gap_codes, gap_count
 from dashboard.pages.place.headline import SHOWN, comparison_table
 from dashboard.pages.place.locator import locator
 from dashboard.pages.place.parts import table, value
-from dashboard.pages.place.sharing import LICENCE
 from dashboard.pages.place.sources import unlocated
 from dashboard.pages.place.zones import zone_figures, zones_table
 
@@ -135,7 +134,7 @@ def _foot(context: PlaceContext, notes: Sequence[str], address: str) -> Markup:
         texts("place.interval_note"),
         unlocated(context),
         *footer_lines(context.country),
-        texts("place.licence", address=LICENCE),
+        texts("place.licence"),
     ]
     return element(
         "div",

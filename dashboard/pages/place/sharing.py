@@ -1,7 +1,6 @@
 """What makes a place's page easy to pass on: lasting links, text to quote, print, embed, and what machines read."""
 
 from collections.abc import Sequence
-from typing import Final
 
 import orjson
 
@@ -12,8 +11,6 @@ from dashboard.pages.place.addresses import page_address, place_path
 from dashboard.pages.place.context import NATION, PlaceContext
 from dashboard.pages.place.headline import SHOWN, Facts
 from dashboard.pages.place.parts import link
-
-LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def share_section(context: PlaceContext, said: Sequence[str], address: str) -> Markup:
@@ -91,7 +88,6 @@ def machine_readable(context: PlaceContext, facts: Facts, address: str) -> Marku
         "description": summary_line(context, facts),
         "identifier": served.release_id,
         "inLanguage": texts.language,
-        "license": LICENCE,
         "isAccessibleForFree": True,
         "temporalCoverage": reference_day(served).isoformat(),
         "spatialCoverage": place,
