@@ -66,7 +66,7 @@ check: install ## Lint, types and import contracts
 
 test: install test-tools check ## Everything: lint, types, contracts, unit, property, PostgreSQL and browser tests
 	@echo "==> pytest"
-	@FAMILY_ATLAS_REQUIRE_ALL=1 $(BIN)/python -m pytest
+	@FAMILY_ATLAS_REQUIRE_ALL=1 $(BIN)/python -m pytest -n auto --dist loadfile
 
 fmt: install ## Format and mend what ruff can mend
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

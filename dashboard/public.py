@@ -21,7 +21,7 @@ from dashboard.pages.embed.routes import EmbedRoutes
 from dashboard.pages.feedback.routes import FeedbackRoutes
 from dashboard.pages.find.routes import FindRoutes
 from dashboard.pages.find.view import SUGGEST_SCRIPT
-from dashboard.pages.frame import SCRIPT, STYLE, Frame
+from dashboard.pages.frame import PRINT_STYLE, SCRIPT, STYLE, Frame
 from dashboard.pages.front.routes import FrontRoutes
 from dashboard.pages.groups.routes import GroupsRoutes
 from dashboard.pages.heatmap import shell
@@ -92,7 +92,7 @@ def create_public_app(
     releases = ServedReleases(store)
     app = PublicDash(static, releases)
     static.add(START_DASH, app.renderer.encode())
-    static.check((SCRIPT, STYLE, PLOTLY, SUGGEST_SCRIPT))
+    static.check((SCRIPT, STYLE, PRINT_STYLE, PLOTLY, SUGGEST_SCRIPT))
     cache = PayloadCache()
     front = FrontRoutes(releases, static)
 

@@ -64,7 +64,7 @@
   function loadChartScripts() {
     if (!chartScripts) {
       const present = new Set([...document.scripts].map((script) => script.src));
-      const urls = (familyAtlas.state.urls.chart_scripts || []).filter((url) => !present.has(new URL(url, location.href).href));
+      const urls = familyAtlas.state.urls.chart_scripts.filter((url) => !present.has(new URL(url, location.href).href));
       chartScripts = urls.reduce((before, url) => before.then(() => loadScript(url)), Promise.resolve());
       chartScripts.catch(() => {
         chartScripts = null;

@@ -26,7 +26,7 @@
     // Our own server's markup, escaped there like the page itself.
     if (legend.innerHTML !== answer.legend_html) legend.innerHTML = answer.legend_html;
     const notices = byId('notices');
-    if (notices) notices.replaceChildren(...(answer.notices || []).map(paragraph));
+    if (notices) notices.replaceChildren(...answer.notices.map(paragraph));
     for (const id of ['map-about', 'map-beneath']) {
       const [box, html] = [byId(id), answer[id.slice(4) + '_html'] || ''];
       if (box && box.innerHTML !== html) box.innerHTML = html;
@@ -36,8 +36,7 @@
       if (link && href) link.href = href;
     }
     for (const link of document.querySelectorAll('a[data-lang]')) {
-      const href = (answer.links || {})[link.dataset.lang];
-      if (href) link.href = href;
+      link.href = answer.links[link.dataset.lang] || link.href;
     }
     // Whoever tells what is wrong tells it about what is shown now.
     for (const link of document.querySelectorAll('a[href*="feedback?about="]')) {

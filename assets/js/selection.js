@@ -84,7 +84,7 @@
         if (mine !== run) return;
         familyAtlas.mapMessage('');
         remember(answer, history);
-        state.words = answer.words || {};
+        state.words = answer.words;
         map.show(answer.selection.level, figures);
         map.select(answer.selection.area);
         familyAtlas.writePage(answer);

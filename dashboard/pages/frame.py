@@ -10,6 +10,7 @@ from dashboard.static_files import StaticFiles
 from dashboard.text import LANGUAGES, Texts
 
 STYLE = "css/atlas.css"
+PRINT_STYLE = "css/print-page.css"
 SCRIPT = "js/atlas.js"
 ICON = "favicon.svg"
 
@@ -58,6 +59,7 @@ class Frame:
             element("meta", {"name": "theme-color", "content": "#ffffff"}),
             element("link", {"rel": "icon", "href": self.static.url(ICON), "type": "image/svg+xml"}),
             self._style(),
+            self._print_style(),
             [element("link", {"rel": "stylesheet", "href": self.static.url(name)}) for name in sheets],
             element("link", {"rel": "canonical", "href": canonical}) if canonical else None,
             [
@@ -94,6 +96,12 @@ class Frame:
             return element("link", {"rel": "stylesheet", "href": self.static.url(self.style)})
         written = sheet.body.decode().replace("../fonts/", self.static.url("fonts/")).replace("</", "<\\/")
         return element("style", None, Markup(re.sub(r"/\*.*?\*/|\s*\n\s*", "", written, flags=re.DOTALL)))
+
+    def _print_style(self) -> Markup | None:
+        """What paper needs beside the public style sheet; browsers fetch it last and wait for it only to print."""
+        if self.style != STYLE:
+            return None
+        return element("link", {"rel": "stylesheet", "href": self.static.url(PRINT_STYLE), "media": "print"})
 
     def _header(self) -> Markup:
         texts = self.texts

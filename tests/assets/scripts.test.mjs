@@ -7,11 +7,17 @@ import vm from 'node:vm';
 const ASSETS = new URL('../../assets/', import.meta.url);
 const STATE = {
   number: { decimal: ',', group: '\u00a0', minus: '−' },
-  units: { percent: { pattern: '{0} %', decimals: 1 }, index: { pattern: '{0}', decimals: 3 } },
+  units: {
+    percent: { pattern: '{0} %', decimals: 1 }, index: { pattern: '{0}', decimals: 3 },
+    percentage_points: { pattern: '{0} points', decimals: 1 },
+  },
+  words: { first: 'Poor', second: 'Deep' },
   labels: {
     state_250: 'few', state_251: 'derived', state_252: 'none', state_253: 'n/a', state_254: 'gone',
     why_250: 'why few', why_251: 'why derived', why_252: 'why none', why_253: 'why n/a', why_254: 'why gone',
     of: '{0} of {1}', interval: '90 %: {0}–{1}',
+    interval_of: '90 %: {0}', ends: '{0} to {1}', from_to: '{0} → {1}', unclear: 'no clear change',
+    named: '{0}: {1}', smoothed: 'smoothed {0}', kind_0: 'no cluster', kind_1: 'high', kind_2: 'low',
   },
 };
 
@@ -29,26 +35,30 @@ function load(...names) {
   return window.familyAtlas;
 }
 
-test('every script of the bundle is readable', () => {
+test('every script of every bundle is readable', () => {
   const bundles = JSON.parse(readFileSync(new URL('bundles.json', ASSETS), 'utf8'));
-  for (const name of bundles['js/atlas.js']) new vm.Script(readFileSync(new URL(name, ASSETS), 'utf8'), { filename: name });
+  const names = Object.values(bundles).flat().filter((name) => name.endsWith('.js'));
+  assert.ok(names.length > 20);
+  for (const name of names) new vm.Script(readFileSync(new URL(name, ASSETS), 'utf8'), { filename: name });
 });
 
-function valuesFile({ classes, values, below, above, bytes, numerator, denominator }) {
-  const header = JSON.stringify({
-    n: classes.length, unit: 'percent', scale: 10, decimals: 1, value_bytes: bytes, counted: Boolean(numerator),
-    classes: [{ class: 0, lo: 1, hi: 2, n: 1 }],
+// As dashboard/pages/heatmap/values_file.py writes it (tests/dashboard/test_described.py reads bytes of that itself):
+// numbers of rows with a code below 250 only, byte by byte; `wide` are the columns of four bytes.
+function valuesFile({ classes, values, below, above, bytes, wide = [], header = {} }) {
+  const written = JSON.stringify({
+    unit: 'percent', scale: 10, decimals: 1, counted: wide.length > 0, mode: 'figures',
+    classes: [{ class: 0, lo: 1, hi: 2, n: 1 }], ...header, n: classes.length, value_bytes: bytes,
   });
   const length = Buffer.alloc(4);
-  length.writeUInt32LE(header.length);
+  length.writeUInt32LE(Buffer.byteLength(written));
   const none = values.map(() => 0);
   const planes = (column, width) => {
-    const kept = column.filter((_, row) => classes[row] < 16);
-    return Array.from({ length: width }, (_, byte) => kept.map((number) => Math.floor(number / 256 ** byte) % 256)).flat();
+    const kept = column.filter((_, row) => classes[row] < 250);
+    return Array.from({ length: width }, (_, byte) => kept.map((number) => Math.floor((number >>> 0) / 256 ** byte) % 256)).flat();
   };
   const columns = [values, below || none, above || none].flatMap((column) => planes(column, bytes));
-  const counts = numerator ? [...planes(numerator, 4), ...planes(denominator, 4)] : [];
-  const file = Buffer.concat([Buffer.from('FAV2'), length, Buffer.from(header), Buffer.from([...classes, ...columns, ...counts])]);
+  const further = wide.flatMap((column) => planes(column, 4));
+  const file = Buffer.concat([Buffer.from('FAV2'), length, Buffer.from(written), Buffer.from([...classes, ...columns, ...further])]);
   return file.buffer.slice(file.byteOffset, file.byteOffset + file.length);
 }
 
@@ -56,36 +66,89 @@ test('figures of every width are read back, with and without counts', () => {
   const atlas = load('js/core.js', 'js/values.js');
   for (const bytes of [1, 2, 3, 4]) {
     const top = 2 ** (8 * bytes) - 1;
-    const counted = atlas.decodeValues(valuesFile({ classes: [0, 250, 12], values: [123, 9, top], below: [12, 9, 0], above: [13, 9, 5], bytes, numerator: [3, 9, 0], denominator: [24391, 9, 7] }));
+    const counted = atlas.decodeValues(valuesFile({ classes: [0, 250, 12], values: [123, 9, top], below: [12, 9, 0], above: [13, 9, 5], bytes, wide: [[3, 9, 0], [24391, 9, 7]] }));
     assert.deepEqual([...counted.values], [123, 0, top]);
     assert.deepEqual([...counted.below, ...counted.above], [12, 0, 0, 13, 0, 5]);
-    assert.deepEqual([...counted.denominator], [24391, 0, 7]);
+    assert.deepEqual([...counted.wide].map((column) => [...column]), [[3, 0, 0], [24391, 0, 7]]);
     assert.equal(counted.bins[0].hi, 2);
     const bare = atlas.decodeValues(valuesFile({ classes: [1], values: [5], bytes }));
-    assert.equal(bare.numerator, null);
+    assert.equal(bare.wide.length, 0);
+    assert.deepEqual([atlas.describeRow(bare, 0).text, atlas.describeRow(bare, 0).counts], ['0,5 %', '']);
   }
   assert.throws(() => atlas.decodeValues(new ArrayBuffer(16)), /FAV2/);
 });
 
 test('a hidden row gives its reason and never a number; a zero is a number', () => {
   const atlas = load('js/core.js', 'js/values.js');
-  const file = atlas.decodeValues(valuesFile({ classes: [0, 4, 250, 251, 252, 253, 254], values: [123, 0, 9, 9, 9, 9, 9], below: [12, 0, 0, 0, 0, 0, 0], above: [13, 0, 0, 0, 0, 0, 0], bytes: 2, numerator: [3000, 0, 1, 1, 1, 1, 1], denominator: [24391, 7, 9, 9, 9, 9, 9] }));
+  const file = atlas.decodeValues(valuesFile({ classes: [0, 4, 250, 251, 252, 253, 254], values: [123, 0, 9, 9, 9, 9, 9], below: [12, 0, 0, 0, 0, 0, 0], above: [13, 0, 0, 0, 0, 0, 0], bytes: 2, wide: [[3000, 0, 1, 1, 1, 1, 1], [24391, 7, 9, 9, 9, 9, 9]] }));
   const said = [...file.classOf].map((_, row) => atlas.describeRow(file, row));
   assert.deepEqual(
     { ...said[0] },
-    { value: 12.3, text: '12,3 %', interval: '90 %: 11,1–13,6', counts: '3\u00a0000 of 24\u00a0391', colourClass: 0, striped: false }
+    { value: 123, text: '12,3 %', interval: '90 %: 11,1–13,6', counts: '3\u00a0000 of 24\u00a0391', more: '', colourClass: 0, striped: false }
   );
-  assert.equal(said[1].text, '0,0 %');
+  assert.deepEqual([said[1].value, said[1].text], [0, '0,0 %']);
   assert.deepEqual(said.slice(2).map((row) => row.text), ['few', 'derived', 'none', 'n/a', 'gone']);
-  for (const row of said.slice(2)) assert.deepEqual([row.value, row.interval, row.counts], [null, '', 'why ' + row.text]);
+  for (const row of said.slice(2)) assert.deepEqual([row.value, row.interval, row.counts, row.more], [null, '', 'why ' + row.text, '']);
+});
+
+test('a change has its sign, its interval and both figures, and says where it is not clear', () => {
+  const atlas = load('js/core.js', 'js/values.js');
+  const file = atlas.decodeValues(valuesFile({
+    classes: [32, 35, 38, 251], values: [0, 130, 357, 9], below: [20, 9, 57, 9], above: [30, 12, 0, 9], bytes: 2,
+    wide: [[500, 200, 0, 9], [373, 203, 230, 9]],
+    header: { mode: 'change', unit: 'percentage_points', of: 'percent', origin: -127, unclear: 35, classes: [] },
+  }));
+  const said = [0, 1, 2, 3].map((row) => ({ ...atlas.describeRow(file, row) }));
+  const told = { striped: false, more: '' };
+  assert.deepEqual(said.slice(0, 3), [
+    { ...told, value: -127, colourClass: 32, text: '−12,7 points', interval: '90 %: −14,7 to −9,7', counts: '50,0 % → 37,3 %' },
+    { ...told, value: 3, colourClass: 35, text: '+0,3 points', interval: '90 %: −0,6 to +1,5', counts: '20,0 % → 20,3 %', more: 'no clear change' },
+    { ...told, value: 230, colourClass: 38, text: '+23,0 points', interval: '90 %: +17,3 to +23,0', counts: '0,0 % → 23,0 %' },
+  ]);
+  assert.deepEqual([said[3].value, said[3].text, said[3].interval, said[3].more], [null, 'derived', '', '']);
+});
+
+test('figures below zero that are compared keep their sign', () => {
+  const atlas = load('js/core.js', 'js/values.js');
+  const header = { mode: 'change', unit: 'index', of: 'index', scale: 1000, decimals: 3, origin: 0, unclear: 35, classes: [] };
+  const file = atlas.decodeValues(valuesFile({ classes: [35], values: [0], below: [0], above: [0], bytes: 1, wide: [[-5], [-5]], header }));
+  const { text, counts, interval } = atlas.describeRow(file, 0);
+  assert.deepEqual([text, counts, interval], ['0,000', '−0,005 → −0,005', '90 %: 0,000 to 0,000']);
+});
+
+test('two indicators are told by name, each with its own unit and interval', () => {
+  const atlas = load('js/core.js', 'js/values.js');
+  const second = { unit: 'index', scale: 1000, decimals: 3 };
+  const file = atlas.decodeValues(valuesFile({
+    classes: [16, 250, 24], values: [503, 9, 80000], below: [20, 9, 0], above: [21, 9, 1], bytes: 3,
+    wide: [[368, 9, 70000], [11, 9, 0], [12, 9, 0]], header: { mode: 'pair', counted: false, second, classes: [] },
+  }));
+  const said = [0, 1, 2].map((row) => ({ ...atlas.describeRow(file, row) }));
+  assert.deepEqual(said[0], {
+    value: 503, colourClass: 16, striped: false, text: 'Poor: 50,3 %', interval: '90 %: 48,3–52,4',
+    more: 'Deep: 0,368', counts: '90 %: 0,357–0,380',
+  });
+  assert.deepEqual([said[1].text, said[1].counts], ['few', 'why few']);
+  assert.deepEqual([said[2].colourClass, said[2].more], [24, 'Deep: 70,000']);
+});
+
+test('a cluster is told by its kind and the smoothed figure, without an interval', () => {
+  const atlas = load('js/core.js', 'js/values.js');
+  const file = atlas.decodeValues(valuesFile({ classes: [48, 49, 50, 253], values: [1, 700, 52, 9], bytes: 2, header: { mode: 'hotspots', classes: [] } }));
+  const said = [0, 1, 2, 3].map((row) => ({ ...atlas.describeRow(file, row) }));
+  assert.deepEqual(said.map(({ text }) => text), ['no cluster', 'high', 'low', 'n/a']);
+  assert.deepEqual(said.map(({ counts }) => counts), ['smoothed 0,1 %', 'smoothed 70,0 %', 'smoothed 5,2 %', 'why n/a']);
+  assert.deepEqual(said.map(({ colourClass }) => atlas.CLASS_NAMES[colourClass]), ['k0', 'k1', 'k2', 'na']);
+  assert.ok(said.every(({ interval, more, striped }) => interval === '' && more === '' && !striped));
 });
 
 test('a striped row keeps its colour step and its figure; an unknown code is no data', () => {
   const atlas = load('js/core.js', 'js/values.js');
-  const file = atlas.decodeValues(valuesFile({ classes: [11, 77], values: [250, 9], below: [100, 0], above: [100, 0], bytes: 2 }));
-  const [striped, unknown] = [0, 1].map((row) => atlas.describeRow(file, row));
+  // Codes that have no look are painted as "no data", and told as that: with and without figures in the file.
+  const file = atlas.decodeValues(valuesFile({ classes: [11, 77, 255], values: [250, 9, 9], below: [100, 0, 0], above: [100, 0, 0], bytes: 2 }));
+  const [striped, ...unknown] = [0, 1, 2].map((row) => atlas.describeRow(file, row));
   assert.deepEqual([striped.text, striped.interval, striped.colourClass, striped.striped], ['25,0 %', '90 %: 15,0–35,0', 3, true]);
-  assert.deepEqual([unknown.value, unknown.text], [null, 'none']);
+  for (const row of unknown) assert.deepEqual([row.value, row.text, row.interval, row.colourClass], [null, 'none', '', 252]);
   assert.equal(new Set(Object.values(atlas.CLASS_NAMES)).size, Object.keys(atlas.CLASS_NAMES).length, 'every state has its own look');
 });
 

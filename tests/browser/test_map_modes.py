@@ -72,7 +72,7 @@ def test_the_focused_area_is_marked_on_the_legend(visit):
 def test_the_browser_searches_as_the_server_does(visit, site, tiny_places):
     one = visit()
     page = one.open("/mng/en/")
-    assert one.asked("/places/") == []
+    assert one.asked("/places/") == one.asked("find-places.js") == []
     page.focus("form.find input")
     one.wait_for("performance.getEntriesByType('resource').some((entry) => entry.name.includes('/places/'))")
     script = (
@@ -118,6 +118,42 @@ def test_a_district_is_found_by_keyboard_and_shown(visit):
     page.keyboard.press("Escape")
     assert page.get_attribute("form.find input", "aria-expanded") == "false"
     assert one.complaints == []
+
+
+def test_what_is_typed_before_the_search_has_loaded_counts(visit):
+    one = visit()
+    page = one.open("/mng/en/")
+    held = []
+    page.route("**/js/find-places.js", lambda route: held.append(route))
+    page.focus("form.find input")
+    page.keyboard.type("district 22-2")
+    one.wait_for("document.querySelector('script[src*=\"find-places\"]') !== null")
+    assert page.get_attribute("form.find input", "role") is None
+    held.pop().continue_()
+    page.wait_for_selector("form.find [role=option]")
+    assert page.get_attribute("form.find input", "role") == "combobox"
+    assert page.input_value("form.find input") == "district 22-2"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    one.wait_for("document.querySelector('#area-panel').dataset.area === 'MN2202'")
+    page.focus("#f-indicator")
+    page.focus("form.find input")
+    assert len(one.asked("find-places.js")) == 1
+    assert one.complaints == []
+
+
+def test_a_search_that_did_not_load_is_tried_again(visit):
+    one = visit()
+    page = one.open("/mng/en/")
+    page.route("**/js/find-places.js", lambda route: route.abort())
+    page.focus("form.find input")
+    one.wait_for("document.querySelector('script[src*=\"find-places\"]') === null")
+    page.unroute("**/js/find-places.js")
+    page.focus("#f-indicator")
+    page.focus("form.find input")
+    page.keyboard.type("province 21")
+    page.wait_for_selector("form.find [role=option]")
+    assert len(one.asked("find-places.js")) == 2
 
 
 def test_the_panel_zooms_to_its_place(visit):

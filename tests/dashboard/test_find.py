@@ -119,6 +119,14 @@ def test_the_page_answers_every_query(client, language, query):
         assert 'id="similar"' in page
 
 
+def test_the_map_page_names_the_script_that_suggests(client):
+    form = re.search(r'<form class="find"[^>]*>', client.get("/mng/en/").get_data(as_text=True))[0]
+    script = client.get(re.search(r'data-script="([^"]+)"', form)[1])
+    assert script.status_code == 200
+    assert "connectFind" in script.get_data(as_text=True)
+    assert "data-script" not in client.get("/mng/en/find").get_data(as_text=True)
+
+
 def test_an_unknown_country_has_no_search(client):
     assert client.get("/zzz/en/find?q=a").status_code == 404
     assert client.get("/mng/xx/find?q=a").status_code == 404
