@@ -58,8 +58,10 @@ class Frame:
             element("meta", {"name": "description", "content": description}) if description else None,
             element("meta", {"name": "theme-color", "content": "#ffffff"}),
             element("link", {"rel": "icon", "href": self.static.url(ICON), "type": "image/svg+xml"}),
-            [self._sheet(name) for name in (self.style, *sheets)],
+            self._sheet(self.style),
             self._print_style(),
+            # After the print style: a page's own rules for paper come last.
+            [self._sheet(name) for name in sheets],
             # Asked for early and fetched behind the page itself; no font is preloaded: decision 18.
             [element("script", {**script, "fetchpriority": "low"}) for script in scripts],
             element("link", {"rel": "canonical", "href": canonical}) if canonical else None,
