@@ -16,7 +16,7 @@ from dashboard.request_log import log_failure
 
 _FILES: Final = re.compile(r'"(/(?:static|_dash-component-suites)/[^"]+)"')
 _LEVELS: Final = ("adm2", "h3")
-_PAGES: Final = ("place", "groups", "causes?level=adm2", "method")
+_PAGES: Final = ("place",)
 _ENCODING: Final = {"Accept-Encoding": "br"}
 
 
