@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.figures.thresholds import CHANGES, scaled
-from dashboard.picture import CSS_CLASSES, Measure, wire_reasons
+from dashboard.picture import CSS_CLASSES, Measure, WireCodes, wire_reasons
 from dashboard.selection import Selection
 from dashboard.served import ServedRelease
 from dashboard.text import Texts
@@ -31,7 +31,7 @@ class ChangeClass:
     areas: int
 
 
-class ChangePicture:
+class ChangePicture(WireCodes):
     """Differences as displayed; rows are the areas of the level in the newer release.
 
     `shown` holds rounded differences as scaled integers, `below` and `above` the ways to the ends of their 90 %
@@ -96,16 +96,6 @@ class ChangePicture:
         colours = np.array([self.colour(row) for row in range(7)], dtype=np.uint8)
         return np.where(self.has_value, WIRE_BASE + colours[self.rows], wire_reasons(self.state)).astype(np.uint8)
 
-    @cached_property
-    def hidden(self) -> int:
-        """Number of areas without a change because a figure is hidden to protect families."""
-        return int(np.isin(self.wire_classes, (250, 251)).sum())
-
-    @cached_property
-    def without_data(self) -> int:
-        """Number of areas without a change for another reason."""
-        return int((self.wire_classes >= 252).sum())
-
     def css_class(self, row: int, *, striped: bool = True) -> str:
         """Class name of an area's fill."""
         code = int(self.wire_classes[row])
@@ -139,10 +129,6 @@ class ChangePicture:
         """The two figures that are compared."""
         before, after = (self.measure.write(int(part[row]), texts) for part in (self.before, self.after))
         return texts("change.from_to", before=before, after=after)
-
-    def reason(self, row: int, texts: Texts) -> str:
-        """Why the area has no change, in two or three words."""
-        return texts(f"state.{int(self.wire_classes[row])}")
 
     @cached_property
     def worse_first(self) -> NDArray[np.int64]:

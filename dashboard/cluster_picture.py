@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.picture import CSS_CLASSES, Measure, Picture, take_picture
+from dashboard.picture import CSS_CLASSES, Measure, Picture, WireCodes, take_picture
 from dashboard.selection import HOT_SPOTS_LEVEL, Selection
 from dashboard.served import ServedRelease
 from dashboard.text import Texts
@@ -19,7 +19,7 @@ KINDS: Final = ("plain", "high", "low")
 NO_VALUE: Final = 3
 
 
-class ClusterPicture:
+class ClusterPicture(WireCodes):
     """Kinds and smoothed rates of the districts.
 
     `shown` holds the smoothed rates as scaled integers, meaningless where `has_value` is False. Where the release has
@@ -58,12 +58,12 @@ class ClusterPicture:
     @cached_property
     def hidden(self) -> int:
         """Number of districts whose figure is hidden to protect families."""
-        return int(np.isin(self.wire_classes, (250, 251)).sum()) if self.published else 0
+        return super().hidden if self.published else 0
 
     @cached_property
     def without_data(self) -> int:
         """Number of districts without a kind for another reason."""
-        return int((self.wire_classes >= 252).sum()) if self.published else 0
+        return super().without_data if self.published else 0
 
     def css_class(self, row: int, *, striped: bool = True) -> str:
         """Class name of a district's fill."""
@@ -83,10 +83,6 @@ class ClusterPicture:
     def rate(self, row: int, texts: Texts) -> str:
         """The smoothed rate as written."""
         return self.measure.write(int(self.shown[row]), texts)
-
-    def reason(self, row: int, texts: Texts) -> str:
-        """Why the district has no kind, in two or three words."""
-        return texts(f"state.{int(self.wire_classes[row])}")
 
 
 def cluster_picture(served: ServedRelease, selection: Selection) -> ClusterPicture:

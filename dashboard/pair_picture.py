@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.figures.classes import class_edges, class_rows
-from dashboard.picture import CSS_CLASSES, Picture, take_picture
+from dashboard.picture import CSS_CLASSES, Picture, WireCodes, take_picture
 from dashboard.selection import Selection
 from dashboard.served import ServedRelease
 from dashboard.text import Texts
@@ -20,7 +20,7 @@ THIRDS: Final = 3
 _PLACES: Final = {1: (1,), 2: (0, 2), 3: (0, 1, 2)}
 
 
-class PairPicture:
+class PairPicture(WireCodes):
     """Two tables over the same areas; an area has a value only where both have one.
 
     The thirds are of these areas only. Equal values share a third, so the classes of an indicator with few different
@@ -78,16 +78,6 @@ class PairPicture:
         reasons = np.where(self.first.has_value, self.second.wire_classes, self.first.wire_classes)
         return np.where(self.has_value, WIRE_BASE + self.cells, reasons).astype(np.uint8)
 
-    @cached_property
-    def hidden(self) -> int:
-        """Number of areas without a class because a figure is hidden to protect families."""
-        return int(np.isin(self.wire_classes, (250, 251)).sum())
-
-    @cached_property
-    def without_data(self) -> int:
-        """Number of areas without a class for another reason."""
-        return int((self.wire_classes >= 252).sum())
-
     def css_class(self, row: int, *, striped: bool = True) -> str:
         """Class name of an area's fill."""
         code = int(self.wire_classes[row])
@@ -98,10 +88,6 @@ class PairPicture:
         if not self.has_value[row]:
             return self.reason(row, texts)
         return texts("pair.values", first=self.first.text(row, texts), second=self.second.text(row, texts))
-
-    def reason(self, row: int, texts: Texts) -> str:
-        """Why the area has no class, in two or three words."""
-        return texts(f"state.{int(self.wire_classes[row])}")
 
 
 def pair_picture(served: ServedRelease, selection: Selection, level: str = "") -> PairPicture:

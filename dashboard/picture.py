@@ -77,7 +77,30 @@ class Measure:
         return f"{texts.scaled(low, self.decimals)}\u2013{texts.scaled(high, self.decimals)}"
 
 
-class Picture:
+class WireCodes:
+    """What every kind of map tells of areas that it cannot colour, from the codes that it sends to the browser."""
+
+    @property
+    def wire_classes(self) -> NDArray[np.uint8]:
+        """Code of every area: a colour, or why there is none."""
+        raise NotImplementedError
+
+    @cached_property
+    def hidden(self) -> int:
+        """Number of areas without a colour because a figure is hidden to protect families."""
+        return int(np.isin(self.wire_classes, (250, 251)).sum())
+
+    @cached_property
+    def without_data(self) -> int:
+        """Number of areas without a colour for another reason."""
+        return int((self.wire_classes >= 252).sum())
+
+    def reason(self, row: int, texts: Texts) -> str:
+        """Why an area has no colour, in two or three words."""
+        return texts(f"state.{int(self.wire_classes[row])}")
+
+
+class Picture(WireCodes):
     """Values of one table as displayed; rows are the areas of the level.
 
     `shown` holds rounded values as scaled integers, `below` and `above` the ways from there to the ends of the 90 %
@@ -132,16 +155,6 @@ class Picture:
         coloured = self.classes.colours + UNCERTAIN * self.uncertain
         return np.where(self.has_value, coloured, wire_reasons(self.state)).astype(np.uint8)
 
-    @cached_property
-    def hidden(self) -> int:
-        """Number of areas without a value because that protects families."""
-        return int(np.isin(self.wire_classes, (250, 251)).sum())
-
-    @cached_property
-    def without_data(self) -> int:
-        """Number of areas without a value for another reason."""
-        return int((self.wire_classes >= 252).sum())
-
     def css_class(self, row: int, *, striped: bool = True) -> str:
         """Class name of an area's fill; without stripes for maps too small to show them."""
         code = int(self.wire_classes[row])
@@ -160,10 +173,6 @@ class Picture:
         """The ends of the value's 90 % interval as written, without unit."""
         shown, below, above = (int(part[row]) for part in (self.shown, self.below, self.above))
         return self.measure.write_range(shown - below, shown + above, texts)
-
-    def reason(self, row: int, texts: Texts) -> str:
-        """Why the area has no value, in two or three words."""
-        return texts(f"state.{int(self.wire_classes[row])}")
 
     def order(self, sort: str, names: list[str]) -> NDArray[np.int64]:
         """Rows worst first (or best first, or by name); areas without a value come last, by name."""
