@@ -7,15 +7,17 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pyproj
 import shapely
 
-from geo.boundaries import BoundarySet
 from geo.errors import ProjectionError, ShapesError
+
+if TYPE_CHECKING:
+    from geo.boundaries import BoundarySet
 
 Floats = npt.NDArray[np.float64]
 Geometries = npt.NDArray[np.object_]
@@ -60,6 +62,13 @@ class WebShapes:
         x = (np.asarray(easting) - self.west_m) / self.metres_per_unit
         y = (self.north_m - np.asarray(northing)) / self.metres_per_unit
         return x, y
+
+    def unproject(self, x: Any, y: Any) -> tuple[Floats, Floats]:
+        """Degrees lon, lat of view box coordinates x, y (numbers or arrays of one shape)."""
+        easting = np.asarray(x, float) * self.metres_per_unit + self.west_m
+        northing = self.north_m - np.asarray(y, float) * self.metres_per_unit
+        lon, lat = _forward(self.projection).transform(easting, northing, direction="INVERSE")
+        return np.asarray(lon), np.asarray(lat)
 
     def to_json(self) -> str:
         """The same text for the same shapes, always."""

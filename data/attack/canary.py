@@ -92,12 +92,13 @@ def _play_batch(trials: Trials, played: Played, rng: np.random.Generator, chosen
     keys = random_release_keys(rng)
     minimum = trials.subject.minimum
     totals: dict[tuple[str, str, str], Scores] = {}
+    in_sight = {tier: trials.seen_by(tier) for tier in TIERS}
     for table in trial_tables(trials, rng, chosen):
         for bit in (0, 1):
             seen = publish(table, keys, minimum, bit)
             for tier in table.tiers:
                 total = totals.setdefault((tier, table.level, table.base), np.zeros((2, len(trials))))
-                total[bit, table.rows] += evidence(table, seen[tier], tier, minimum)
+                total[bit, table.rows] += in_sight[tier][table.rows] * evidence(table, seen[tier], tier, minimum)
     played.trials.append(trials)
     for place in totals:
         played.scores[place].append(totals[place])
@@ -131,6 +132,23 @@ def canary(played: Played, levels: tuple[str, ...]) -> list[Finding]:
         )
         findings += _strata(played, tier, joint)
     return findings
+
+
+def further_canary(played: Played) -> list[Finding]:
+    """The same for indicators that only planners see: they must give away no more than the others."""
+    joint = played.joint("planner")
+    return [
+        Finding.of_rate(
+            NAME, "TPR - FPR, indicators for planners only", "planner", advantage(*joint), GATES["planner"]
+        ),
+        Finding.of_rate(
+            NAME,
+            "TPR at 0.1 % FPR, indicators for planners only",
+            "planner",
+            true_positives_at_low_false_positives(*joint),
+            LOW_GATE,
+        ),
+    ]
 
 
 def _strata(played: Played, tier: str, joint: Scores) -> list[Finding]:

@@ -165,17 +165,19 @@ def read_figures(folder: Path, tier: str, subject: Subject) -> FigureSet:
         subject: the truth.
     """
     measures = tuple(published_measures(subject.measured, subject.inherited))
+    public = measures[: sum(item.tier == "public" for item in subject.measured)]
+    of_tier = measures if tier == "planner" else public
     part = folder / _FOLDERS[tier]
     tables: dict[Key, Figures] = {}
     adm = pl.read_parquet(part / layout.ADM_FILE)
     keys = ["level", "base", *(name for name in DIMENSIONS if name in adm.columns)]
     for (level, base, *codes), cells in adm.partition_by(keys, as_dict=True, maintain_order=True).items():
         key = (LEVELS[int(level)], BASES[int(base)], Breakdown(*map(int, codes)))
-        tables[key] = _figures(subject, tier, measures, key, cells)
+        tables[key] = _figures(subject, tier, of_tier, key, cells)
     h3 = pl.read_parquet(part / layout.H3_FILE)
     for (base,), cells in h3.partition_by(["base"], as_dict=True, maintain_order=True).items():
         key = ("h3", BASES[int(base)], Breakdown())
-        tables[key] = _figures(subject, tier, measures, key, cells)
+        tables[key] = _figures(subject, tier, public, key, cells)
     return FigureSet(tier, subject, tables, subject.containments)
 
 

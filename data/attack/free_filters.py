@@ -135,6 +135,19 @@ def _forbidden_groups(release: Release, usual: Request) -> Iterator[Request]:
                 yield {**asked, "indicator": code}
 
 
+def planner_indicators(public: Release, planner: Release) -> list[Finding]:
+    """Ask the public door for every indicator that only planners may see, at every level."""
+    requests: list[Request] = [
+        {"level": level, "indicator": code, "base": entry["bases"][0]}
+        for code, entry in planner.register.items()
+        if code not in public.register
+        for level in LEVELS
+    ]
+    answered = sum(not _is_refused(public, request) for request in requests)
+    figure = "planners' indicators answered by the public door"
+    return [Finding(NAME, figure, "public", len(requests), answered, gate=0)]
+
+
 def planner_tables(release: Release) -> list[Finding]:
     """Ask the public door for every crossing that only planners may see."""
     code = next(code for code, entry in release.register.items() if "persons" in entry["bases"])

@@ -49,10 +49,12 @@ def public_in_planner(public: FigureSet, planner: FigureSet) -> list[Finding]:
     expected = 0.0
     for key, table in public.tables.items():
         other = planner.tables[key]
-        beyond += int((table.shown & ~other.shown).sum())
-        both = table.shown & other.shown
+        # Planners' own indicators stand behind the public ones.
+        public_ones = slice(len(table.measures))
+        beyond += int((table.shown & ~other.shown[public_ones]).sum())
+        both = table.shown & other.shown[public_ones]
         looked_at += int(both.sum())
-        same += int((both & (table.numerator == other.numerator)).sum())
+        same += int((both & (table.numerator == other.numerator[public_ones])).sum())
         spread = np.sqrt([table.tier_variance(item.top) - other.tier_variance(item.top) for item in table.measures])
         expected += float((both.sum(axis=1) / np.maximum(spread * np.sqrt(2 * np.pi), 1)).sum())
     by_chance = expected / max(looked_at, 1)
@@ -103,7 +105,7 @@ def _record_keys_in(path: Path, subject: Subject) -> int:
     hits = 0
     for column in frame.iter_columns():
         if column.dtype.is_integer():
-            values = np.unique(column.to_numpy()).astype(np.int64)
+            values = np.unique(column.drop_nulls().to_numpy()).astype(np.int64)
             possible = int(((values > keys[:1].min(initial=0)) & (values < 2**32)).sum())
             by_chance = possible * len(keys) / 2**32
             limit = _LEAST_KEY_MATCHES + by_chance + 6 * np.sqrt(by_chance)

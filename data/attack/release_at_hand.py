@@ -41,7 +41,8 @@ def subject_of(inputs: Inputs, snapshot: date, exact: ExactCells) -> Subject:
     return Subject(
         profile=inputs.profile,
         measured=exact.measures.measured,
-        inherited=exact.measures.families.shape[1],
+        inherited=exact.measures.of_families,
+        shared=exact.measures.shared.shape[1],
         age_groups=len(inputs.profile.age_groups),
         minimum=inputs.profile.minimum_cell_count,
         sums=exact.sums,

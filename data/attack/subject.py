@@ -26,7 +26,8 @@ class Subject:
     Attributes:
         profile: the country.
         measured: the published indicators, in order.
-        inherited: number of measures that members take from their family.
+        inherited: number of measures of families.
+        shared: how many of them, the first ones, members take from their family.
         age_groups: number of age groups.
         minimum: least number of families shown.
         sums: exact sums of every cell.
@@ -47,6 +48,7 @@ class Subject:
     profile: Profile
     measured: Sequence[Measured]
     inherited: int
+    shared: int
     age_groups: int
     minimum: int
     sums: CellSums

@@ -14,7 +14,7 @@ from data.attack import canary as canaries
 from data.attack.derived import derived
 from data.attack.equality_oracle import equality_oracle
 from data.attack.figures import FigureSet, read_figures
-from data.attack.free_filters import free_filters, planner_tables, tiers_apart
+from data.attack.free_filters import free_filters, planner_indicators, planner_tables, tiers_apart
 from data.attack.group_membership import group_membership
 from data.attack.hex_differencing import hex_differencing
 from data.attack.keys_and_thresholds import family_keys, keys_in_files, public_in_planner, small_figures
@@ -119,6 +119,7 @@ class Suite:
             for door in doors.values():
                 findings += free_filters(door, rng)
             findings += planner_tables(doors["public"]) + tiers_apart(doors["public"], doors["planner"])
+            findings += planner_indicators(doors["public"], doors["planner"])
         with self._timed("rebuild"):
             findings += shuffled(subject, rng)
         findings += self._on_mechanism(subject, effort, rng)
@@ -145,6 +146,11 @@ class Suite:
             played = canaries.play(lambda count: draw_trials(subject, count, rng), effort.trials, rng, done)
             findings = canaries.canary(played, LEVELS)
             del played
+            if any(item.tier == "planner" for item in subject.measured):
+                few = max(effort.trials // 4, 200)
+                played = canaries.play(lambda count: draw_trials(subject, count, rng, tier="planner"), few, rng)
+                findings += canaries.further_canary(played)
+                del played
             findings += derived(subject, max(effort.trials // 20, 100), rng)
             findings += group_membership(subject, max(effort.trials // 10, 100), rng)
         some = max(effort.trials // 4, 200)

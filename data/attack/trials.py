@@ -64,6 +64,11 @@ class Trials:
         bottom = np.where(self.person < 0, national[np.minimum(self.bottom, len(national) - 1)], whole[self.bottom])
         return top / np.maximum(bottom, 1)
 
+    def seen_by(self, tier: str) -> NDArray[np.bool_]:
+        """Which trials' indicators a tier has; the bit of a trial without one shows in every table."""
+        has = np.array([tier == "planner" or item.tier == "public" for item in self.subject.measured])
+        return (self.measure < 0) | has[self.measure]
+
     @cached_property
     def rural(self) -> Rows:
         """1 in the country, 0 in town, -1 where it is not known."""
@@ -155,24 +160,33 @@ class TrialTable:
     nation: Nation
 
 
-def draw_trials(subject: Subject, count: int, rng: np.random.Generator, *, own_share: float = 0.1) -> Trials:
-    """Draw families and public rate indicators at random; a family must count in the indicator's denominator.
+def draw_trials(
+    subject: Subject, count: int, rng: np.random.Generator, *, own_share: float = 0.1, tier: str = "public"
+) -> Trials:
+    """Draw families and rate indicators at random; a family must count in the indicator's denominator.
 
-    Listed indicators only: they stand in the most tables, so the others give away less.
+    Of the public ones listed indicators only: they stand in the most tables, so the others give away less. Sensitive
+    ones stand in fewer tables, too.
 
     Args:
         subject: the release under attack.
         count: trials.
         rng: source of the draws.
         own_share: share of trials whose attribute is one person's and not the whole family's.
+        tier: of the indicators: public, or "planner" for those that only planners see.
     """
     measures = published_measures(subject.measured, subject.inherited)
     listed = subject.plan.listed
-    public = [
-        row for row, item in enumerate(subject.measured) if item.kind == "rate" and not item.sensitive and listed[row]
+    chosen = [
+        row
+        for row, item in enumerate(subject.measured)
+        if item.tier == tier and item.kind == "rate" and not item.sensitive and (listed[row] or tier == "planner")
     ]
-    inherited = [row for row in public if measures[row].inherited and "families" in subject.measured[row].places]
-    own = [row for row in public if not measures[row].inherited]
+    national = {"families": subject.sums.families("adm0").counts[0], "persons": subject.sums.persons("adm0").counts[0]}
+    # What nobody counts in cannot be drawn: nothing is known of an earlier snapshot where there was none.
+    chosen = [row for row in chosen if any(counts[measures[row].bottom] for counts in national.values())]
+    inherited = [row for row in chosen if measures[row].inherited and "families" in subject.measured[row].places]
+    own = [row for row in chosen if not measures[row].inherited]
     own_trials = int(count * own_share) if own else 0
     parts = [_of_families(subject, measures, inherited, count - own_trials, rng)]
     if own_trials:

@@ -168,6 +168,7 @@ def _scores(trials: Trials, start: int, rng: np.random.Generator) -> tuple[dict[
     first, second = release_keys_of(rng, trials.subject.country, 2)
     totals = {tier: np.zeros((2, len(trials))) for tier in TIERS}
     kept = {tier: np.zeros((2, len(trials))) for tier in TIERS}
+    in_sight = {tier: trials.seen_by(tier) for tier in TIERS}
     for table in trial_tables(trials, rng):
         before = publish(table, first, minimum, start)
         chances = {tier: [expected(table, world, tier, minimum) for world in table.worlds] for tier in table.tiers}
@@ -175,10 +176,11 @@ def _scores(trials: Trials, start: int, rng: np.random.Generator) -> tuple[dict[
             after = publish(table, second, minimum, start ^ changed)
             for tier in table.tiers:
                 seen = before[tier], after[tier]
-                totals[tier][changed, table.rows] += _evidence(
+                totals[tier][changed, table.rows] += in_sight[tier][table.rows] * _evidence(
                     table, tier, chances[tier][start], chances[tier][1 - start], *seen
                 )
                 shown = (seen[0].state[0] == ValueState.VALUE) & (seen[1].state[0] == ValueState.VALUE)
+                shown &= in_sight[tier][table.rows]
                 kept[tier][changed, table.rows] += shown & (seen[0].numerator[0] == seen[1].numerator[0])
     return totals, kept
 

@@ -142,7 +142,10 @@ def utility_report(releases: Sequence[Release], sums: CellSums, measured: Sequen
     rates = {
         item.code: item.places["families"]
         for item in measured
-        if item.kind == "rate" and "families" in item.places and published_at(item.describe(0), _OF_ALL)
+        if item.kind == "rate"
+        and item.tier == "public"
+        and "families" in item.places
+        and published_at(item.describe(0), _OF_ALL)
     }
     everywhere = {item.code for item in measured if published_at(item.describe(0), _LEVELS[-1])}
     nation = sums.families("adm0").counts[0]

@@ -6,7 +6,7 @@ roll up modulo 2^32.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +18,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from data.build.column_sums import sum_columns
+from data.build.distinct_columns import Column
 from data.build.group_members import GroupMembers
 from data.release.dimensions import ALL, DISABILITIES, SEXES, Breakdown
 from data.release.groups import GroupCategory
@@ -81,9 +83,11 @@ class Sums:
 class CellSums:
     """Sums of every measure, by leaf and by district; the measures of families come first, then those of persons.
 
+    Of the measures of families those that members inherit come before those of families alone.
+
     Attributes:
         families_by_leaf: (leaves, measures); 0 for those of persons.
-        persons_by_leaf: (leaves, measures).
+        persons_by_leaf: (leaves, measures); 0 for those of families alone, as in all sums of persons.
         persons_by_district: (districts, sexes + 1, age groups + 1, disabilities + 1, measures); the last place
             of each dimension holds the unknown.
         leaf_district: district row of every leaf.
@@ -168,6 +172,7 @@ def sum_cells(
     person_measures: NDArray[np.int16],
     age_groups: int,
     groups: GroupMembers | None = None,
+    alone_measures: Iterable[Column] = (),
 ) -> CellSums:
     """Sum families and persons, district by district on all cores.
 
@@ -181,10 +186,13 @@ def sum_cells(
         person_measures: (persons, own measures), summed beside the inherited ones.
         age_groups: number of age groups.
         groups: who is in which group; none if None.
+        alone_measures: measures of families that no person inherits, one column, (families,), after the other.
     """
+    alone = [Sums(*sums) for sums in sum_columns(alone_measures, leaf, record_key, len(leaf_district))]
     members = groups or GroupMembers.nobody(len(leaf), len(persons.family))
     leaves, districts = len(leaf_district), len(district_parent)
-    measures = family_measures.shape[1] + person_measures.shape[1]
+    first_own = family_measures.shape[1] + len(alone)
+    measures = first_own + person_measures.shape[1]
     shape = (districts, len(SEXES) + 1, age_groups + 1, len(DISABILITIES) + 1)
     by_leaf, persons_by_leaf = _zeros((leaves, measures)), _zeros((leaves, measures))
     by_cell = _zeros((int(np.prod(shape)), measures))
@@ -205,6 +213,7 @@ def sum_cells(
             member,
             cell,
             person_measures,
+            first_own,
             district * len(members.groups),
             members.family,
             members.person,
@@ -214,6 +223,8 @@ def sum_cells(
         )
 
     _on_all_cores(add, _cuts(district[order], cpu_count() or 1))
+    for measure, of_column in enumerate(alone, start=family_measures.shape[1]):
+        by_leaf.counts[:, measure], by_leaf.keys[:, measure] = of_column.counts, of_column.keys
     least = _least(record_key, leaf, leaves)
     return CellSums(
         by_leaf,
@@ -278,7 +289,7 @@ def _place_members(family, next_place):  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True, nogil=True)
 def _add(  # type: ignore[no-untyped-def]
-    order, leaf, record_key, shared, first_member, member, cell, own,
+    order, leaf, record_key, shared, first_member, member, cell, own, first_own,
     first_group, family_groups, marked, dividing, overlapping,
     leaf_counts, leaf_keys, person_leaf_counts, person_leaf_keys, cell_counts, cell_keys, group_counts, group_keys,
 ):  # fmt: skip
@@ -315,20 +326,20 @@ def _add(  # type: ignore[no-untyped-def]
             for measure in range(own.shape[1]):
                 value = own[person, measure]
                 mark = key if value != 0 else np.uint32(0)
-                person_leaf_counts[of_leaf, inherited + measure] += value
-                person_leaf_keys[of_leaf, inherited + measure] += mark
-                cell_counts[of_cell, inherited + measure] += value
-                cell_keys[of_cell, inherited + measure] += mark
+                person_leaf_counts[of_leaf, first_own + measure] += value
+                person_leaf_keys[of_leaf, first_own + measure] += mark
+                cell_counts[of_cell, first_own + measure] += value
+                cell_keys[of_cell, first_own + measure] += mark
                 if value != 0:
                     for dimension in range(family_groups.shape[1]):
                         group = family_groups[family, dimension]
                         if group < dividing:
-                            group_counts[first_group[family] + group, inherited + measure] += value
-                            group_keys[first_group[family] + group, inherited + measure] += mark
+                            group_counts[first_group[family] + group, first_own + measure] += value
+                            group_keys[first_group[family] + group, first_own + measure] += mark
                     for number in range(overlapping):
                         if (marked[person] >> np.uint32(number)) & np.uint32(1):
-                            group_counts[first_group[family] + dividing + number, inherited + measure] += value
-                            group_keys[first_group[family] + dividing + number, inherited + measure] += mark
+                            group_counts[first_group[family] + dividing + number, first_own + measure] += value
+                            group_keys[first_group[family] + dividing + number, first_own + measure] += mark
         for group in range(dividing + overlapping):
             times = inside[group]
             inside[group] = 0

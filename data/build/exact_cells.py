@@ -111,7 +111,8 @@ class CellMaker:
                 leaf_district=leaves["district"].to_numpy().astype(np.int64),
                 district_parent=self._parents,
                 record_key=record_key,
-                family_measures=measures.families,
+                family_measures=measures.shared,
+                alone_measures=measures.alone,
                 persons=Persons(
                     people["family"].to_numpy().astype(np.int64),
                     people["sex"].to_numpy(),

@@ -1,10 +1,9 @@
 """Numerators and denominators of every indicator, row by row, as integers that can be summed."""
 
-import hashlib
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
@@ -12,15 +11,15 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from data.build.distinct_columns import DistinctColumns
 from data.build.errors import BuildError
 from data.build.population import Population
-from data.indicators.indicator import Finest, Indicator, measure
+from data.indicators.indicator import Finest, Indicator, Tier, measure
 from data.indicators.register import Register
 from data.profiles.profile import LANGUAGES, Profile
 from data.protection.exact_tables import Kind
 from data.release.dimensions import BASES
 
-_BLOCK_ROWS = 8192
 _BATCH_INDICATORS = 8
 EVERYBODY = 0
 """Position of the measure that is 1 for every family, and so counts families or their members."""
@@ -40,6 +39,11 @@ class Measured:
     sensitive: bool
     places: Mapping[str, tuple[int, int]]
     indicator: Indicator | None
+
+    @property
+    def tier(self) -> Tier:
+        """Who sees it: everybody, or planners only."""
+        return self.indicator.tier if self.indicator else "public"
 
     @property
     def finest(self) -> Finest:
@@ -67,6 +71,8 @@ class Measured:
             if self.kind == "mean":
                 low, high = self.indicator.lowest, self.indicator.highest
                 about |= {"centre": (low + high) / 2, "spread": (high - low) / 2}
+        if self.tier != "public":
+            about["tier"] = self.tier
         return {
             "code": self.code,
             "position": position,
@@ -80,16 +86,29 @@ class Measured:
 
 @dataclass(frozen=True)
 class MeasureSet:
-    """Measures of all indicators.
+    """Measures of all indicators. In the sums shared ones come first, then those of families alone, then persons' own.
 
     Attributes:
-        families: int16, (families, measures); members inherit them.
-        persons: int16, (persons, measures of their own), which follow the inherited ones in the sums.
+        measured: the indicators, in order.
+        shared: int16, (families, measures); members inherit them.
+        alone: of families that nobody inherits, since no figure in persons stands on them.
+        persons: int16, (persons, measures of their own).
     """
 
     measured: tuple[Measured, ...]
-    families: NDArray[np.int16]
+    shared: NDArray[np.int16]
+    alone: DistinctColumns
     persons: NDArray[np.int16]
+
+    @property
+    def of_families(self) -> int:
+        """Number of measures of families, inherited or not."""
+        return self.shared.shape[1] + len(self.alone)
+
+    @cached_property
+    def families(self) -> NDArray[np.int16]:
+        """int16, (families, measures): all of them in one matrix, for those who look at single families."""
+        return np.concatenate([self.shared, self.alone.matrix()], axis=1)
 
 
 def person_programmes(register: Register, profile: Profile) -> frozenset[str]:
@@ -104,14 +123,15 @@ def measure_population(population: Population, register: Register, profile: Prof
     Raises:
         BuildError: a numerator does not fit in 16 bits.
     """
-    families = _Columns(population.families.height)
-    families.place(np.ones(population.families.height, dtype=np.bool_))
-    persons = _Columns(population.persons.height)
+    families = population.families.height
+    shared = DistinctColumns(families)
+    shared.place(np.ones(families, dtype=np.bool_))
+    alone, persons = DistinctColumns(families, behind=shared), DistinctColumns(population.persons.height)
     places: dict[str, tuple[str, tuple[int, int]]] = {}
     for batch in _batches(register):
         compiled = [measure(indicator, profile) for indicator in batch]
         if batch[0].scope == "families":
-            frame, columns = population.families, families
+            frame, columns = population.families, shared if batch[0].base == "both" else alone
         else:
             frame, columns = _with_family_columns(population, compiled[0].needs), persons
         sides = [side for item in compiled for side in (item.numerator, item.denominator)]
@@ -124,52 +144,23 @@ def measure_population(population: Population, register: Register, profile: Prof
             )
     counts = [_count("families", ("families",)), _count("persons", ("persons",))]
     # The persons' own measures stand behind the inherited ones.
-    shift = {"families": 0, "persons": len(families)}
+    shift = {"families": 0, "persons": len(shared) + len(alone)}
     listed = [_measured(item, *places[item.code], shift) for item in register]
-    return MeasureSet((*counts, *listed), families.matrix(), persons.matrix())
+    return MeasureSet((*counts, *listed), shared.matrix(), alone, persons.matrix())
 
 
 def _batches(register: Register) -> Iterator[list[Indicator]]:
-    """Indicators of families a few at a time, to be evaluated on all cores; those of persons one by one."""
-    families = [indicator for indicator in register if indicator.scope == "families"]
-    for begin in range(0, len(families), _BATCH_INDICATORS):
-        yield families[begin : begin + _BATCH_INDICATORS]
+    """Indicators of families a few at a time, to be evaluated on all cores; those of persons one by one.
+
+    Those that members inherit come first: the others may share their columns.
+    """
+    for base in ("both", "families"):
+        families = [indicator for indicator in register if indicator.base == base]
+        for begin in range(0, len(families), _BATCH_INDICATORS):
+            yield families[begin : begin + _BATCH_INDICATORS]
     for indicator in register:
         if indicator.scope == "persons":
             yield [indicator]
-
-
-@dataclass
-class _Columns:
-    """Distinct columns; many denominators are the same. Those of 0 and 1 are kept as bits until they are written."""
-
-    rows: int
-    _columns: list[tuple[NDArray[Any], bool]] = field(default_factory=list)
-    _known: dict[bytes, int] = field(default_factory=dict)
-
-    def __len__(self) -> int:
-        return len(self._columns)
-
-    def place(self, column: NDArray[np.bool_] | NDArray[np.int16]) -> int:
-        as_bits = column.dtype == np.bool_
-        kept = np.packbits(column) if as_bits else column
-        digest = hashlib.blake2b(kept.data, digest_size=16).digest() + bytes([as_bits])
-        if digest not in self._known:
-            self._known[digest] = len(self._columns)
-            self._columns.append((kept, as_bits))
-        return self._known[digest]
-
-    def matrix(self) -> NDArray[np.int16]:
-        matrix = np.empty((self.rows, len(self._columns)), dtype=np.int16)
-        # Block by block: writing whole columns into a matrix of rows would touch every cache line once per column.
-        for begin in range(0, self.rows if self._columns else 0, _BLOCK_ROWS):
-            end = min(begin + _BLOCK_ROWS, self.rows)
-            parts = [
-                np.unpackbits(column[begin // 8 : -(-end // 8)], count=end - begin) if as_bits else column[begin:end]
-                for column, as_bits in self._columns
-            ]
-            np.stack(parts, axis=1, out=matrix[begin:end], casting="same_kind")
-        return matrix
 
 
 def _with_family_columns(population: Population, needs: Iterable[str]) -> pl.DataFrame:
@@ -214,7 +205,7 @@ def count_labels() -> dict[str, dict[str, str]]:
     return tomllib.loads(text)
 
 
-_DECIMALS = {"percent": 1, "points": 1, "index": 3}
+_DECIMALS = {"percent": 1, "points": 1, "index": 3, "days": 0}
 
 
 def _describe(indicator: Indicator) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from data.build.placement import Placement
 from data.build.published_tables import TierTables, national_counts, protected_tables
 from data.build.release_files import ReleaseContent, display_profile, write_release_files
 from data.build.stages import Listener, StageClock
+from data.build.workforce import protected_workforce
 from data.build.workspace import workspace
 from data.profiles.profile import Profile
 from data.protection.protected_tables import RULES
@@ -148,13 +149,24 @@ class _Builder:
         exact = self._cells.make(snapshot)
         with clock.stage("protect", snapshot):
             measured = exact.measures.measured
+            names, keys = area_names(inputs.boundaries, exact.leaves), release_keys(inputs, snapshot, exact)
             tables = protected_tables(
                 exact.sums,
                 measured,
-                area_names(inputs.boundaries, exact.leaves),
-                release_keys(inputs, snapshot, exact),
+                names,
+                keys,
                 inputs.profile,
-                inherited=exact.measures.families.shape[1],
+                of_families=exact.measures.of_families,
+                inherited=exact.measures.shared.shape[1],
+            )
+            workforce = protected_workforce(
+                self._read.spool,
+                snapshot,
+                inputs.boundaries,
+                names,
+                exact.sums.least,
+                keys,
+                inputs.profile.minimum_cell_count,
             )
         with clock.stage("write", snapshot):
             content = ReleaseContent(
@@ -172,6 +184,7 @@ class _Builder:
                 shapes=self._shapes.to_json().encode(),
                 hexes=encode_hexes(exact.leaves, self._shapes.project),
                 intake=_intake(self._read, exact.placement),
+                workforce=workforce,
             )
             write_release_files(folder, content)
             write_hot_spots(Release(folder, self._manifest(snapshot, folder, exact, tables)))

@@ -10,6 +10,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from data.build.deprivation_scores import with_deprivation_scores
+from data.build.previous_snapshot import with_previous_snapshot
+from data.build.service_needs import SUPPORT_DATES, with_service_needs
 from data.profiles.profile import Profile
 
 UNKNOWN = 255
@@ -59,28 +61,45 @@ def read_population(spool: Path, snapshot: date, profile: Profile, *, person_pro
         .with_row_index("family")
     )
     rows = families.select("family_id", "family")
-    support = _active_support(spool, snapshot, profile, rows)
+    known = _known_support(spool, snapshot, rows)
+    support = _active_support(known, profile)
     persons = _read_persons(spool, rows, snapshot, profile, support, person_programmes)
     families = families.join(_member_counts(persons), on="family", how="left", maintain_order="left").with_columns(
         pl.col(name).fill_null(0) for name in ("children_under_5", "elderly", "with_disability")
     )
     families = _with_family_support(families, support, profile)
+    families = with_service_needs(families, known, snapshot, profile)
+    families = with_previous_snapshot(families, spool, snapshot)
     return Population(with_deprivation_scores(families, profile), persons.drop("years"))
 
 
-def _active_support(spool: Path, snapshot: date, profile: Profile, rows: pl.DataFrame) -> pl.DataFrame:
-    """Support received at the snapshot: family (row, null if not here), person_id (null: of all), programme (a bit)."""
-    bits = {programme.code: 1 << number for number, programme in enumerate(profile.programmes)}
-    number = pl.col("programme").replace_strict(
-        list(range(len(bits))), list(bits.values()), default=None, return_dtype=pl.UInt64
-    )
+def _known_support(spool: Path, snapshot: date, rows: pl.DataFrame) -> pl.DataFrame:
+    """Support as it was known at the snapshot: what happened later is null, rows without anything before are left out.
+
+    Returns:
+        family (row, null if not here), person_id (null: of all), programme (number), and its dates.
+    """
     return (
         pl.scan_parquet(spool / "support.parquet")
-        .filter(pl.col("received") <= snapshot, pl.col("ended").is_null() | (pl.col("ended") > snapshot))
+        .select(
+            "family_id",
+            "person_id",
+            "programme",
+            *(pl.when(pl.col(name) <= snapshot).then(name).alias(name) for name in SUPPORT_DATES),
+        )
+        .filter(pl.col("need_date").is_not_null() | pl.col("received").is_not_null())
         .join(rows.lazy(), on="family_id", how="left")
-        .select("family", "person_id", number)
-        .collect()
+        .drop("family_id")
+        .collect(engine="streaming")
     )
+
+
+def _active_support(known: pl.DataFrame, profile: Profile) -> pl.DataFrame:
+    """Support received at the snapshot: family, person_id, programme (a bit)."""
+    bits = {number: 1 << number for number in range(len(profile.programmes))}
+    bit = pl.col("programme").replace_strict(list(bits), list(bits.values()), default=None, return_dtype=pl.UInt64)
+    active = pl.col("received").is_not_null() & pl.col("ended").is_null()
+    return known.lazy().filter(active).select("family", "person_id", bit).collect()
 
 
 def _read_persons(

@@ -56,9 +56,13 @@ def protected_tables(
     keys: ReleaseKeys,
     profile: Profile,
     *,
+    of_families: int,
     inherited: int,
 ) -> dict[str, TierTables]:
     """Protect every table of the grammar.
+
+    The public's tables hold the public indicators, which stand before those for planners only; so do the tables of
+    leaves of both tiers, since nothing for planners only is published there.
 
     Args:
         sums: exact sums.
@@ -66,14 +70,21 @@ def protected_tables(
         names: identities of areas and leaves.
         keys: of the release.
         profile: the country: its age groups and its smallest count that is shown.
-        inherited: number of measures that members take from their family.
+        of_families: number of measures of families.
+        inherited: how many of them, the first ones, members take from their family.
     """
-    measures = published_measures(measured, inherited)
+    measures = published_measures(measured, of_families)
+    public = sum(item.tier == "public" for item in measured)
     protector = Protector(
         measures,
         keys,
         minimum=profile.minimum_cell_count,
-        contained=contained_measures(measures, sums.persons_by_leaf.counts),
+        contained=contained_measures(
+            measures,
+            sums.persons_by_leaf.counts,
+            of_families=sums.families_by_leaf.counts,
+            alone=range(inherited, of_families),
+        ),
     )
     plan, containing = PublicationPlan(measured, profile, sums.groups), containing_groups(sums)
     adm: dict[str, list[Mapping[str, Codes]]] = {tier: [] for tier in TIERS}
@@ -92,7 +103,8 @@ def protected_tables(
     ]
     with ThreadPoolExecutor(max_workers=cpu_count()) as pool:
         for (level, base, breakdown), found in zip(listed, pool.map(protect, listed), strict=True):
-            for tier, cells in found.items():
+            for tier, every in found.items():
+                cells = every if tier == "planner" and level != "h3" else every.first(public)
                 if level == "h3":
                     h3[tier].append({**_h3_keys(base, cells), **_columns(cells)})
                 elif breakdown.crossed <= MOST_CROSSED[tier][level]:
@@ -111,15 +123,15 @@ def national_counts(tables: TierTables, measured: Sequence[Measured]) -> dict[st
     }
 
 
-def published_measures(measured: Sequence[Measured], inherited: int) -> list[PublishedMeasure]:
-    """What protection needs to know of the indicators."""
+def published_measures(measured: Sequence[Measured], of_families: int) -> list[PublishedMeasure]:
+    """What protection needs to know of the indicators; the first `of_families` measures are families' own."""
     listed = []
     for item in measured:
         top, bottom = next(iter(item.places.values()))
         low, high = (item.indicator.lowest, item.indicator.highest) if item.indicator else (0, 1)
         listed.append(
             PublishedMeasure(
-                item.code, item.kind, top, bottom, top < inherited, centre=(low + high) / 2, spread=(high - low) / 2
+                item.code, item.kind, top, bottom, top < of_families, centre=(low + high) / 2, spread=(high - low) / 2
             )
         )
     return listed

@@ -10,9 +10,10 @@ import polars as pl
 
 from data.build.measures import Measured
 from data.build.published_tables import TierTables
-from data.profiles.profile import LANGUAGES, Profile
+from data.profiles.profile import LANGUAGES, Profile, TargetGroup
 from data.release import layout
 from data.release.deliveries import published_delivery
+from data.release.dimensions import TIERS
 from data.release.groups import group_categories
 from data.release.intake import SourceDelivery
 from geo.boundaries import BoundarySet
@@ -20,6 +21,7 @@ from geo.hierarchy import parents
 from geo.neighbours import neighbours
 
 _HIDDEN_FROM_DISPLAY = {"bbox", "boundary_columns", "target_groups", "code_systems", "reject_tolerance"}
+_SHOWN_OF_GROUPS = {"code", "base", "programme", "sensitivity", "definition", "truth", "exclusive"}
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class ReleaseContent:
     shapes: bytes
     hexes: bytes
     intake: Mapping[str, Any]
+    workforce: pl.DataFrame | None = None
 
 
 def write_release_files(folder: Path, content: ReleaseContent) -> None:
@@ -43,9 +46,10 @@ def write_release_files(folder: Path, content: ReleaseContent) -> None:
     for part in (public, planner, shapes):
         part.mkdir(parents=True)
     (public / layout.PROFILE_FILE).write_bytes(_json(display_profile(content.profile)))
-    (public / layout.REGISTER_FILE).write_bytes(
-        _json([indicator.describe(n) for n, indicator in enumerate(content.register)])
-    )
+    for tier in TIERS:
+        # Each tier's own entries; those for planners only stand behind the public ones.
+        own = [item.describe(n) for n, item in enumerate(content.register) if item.tier == tier]
+        (folder / tier / layout.REGISTER_FILE).write_bytes(_json(own))
     (public / layout.AREAS_FILE).write_bytes(_json(area_lists(content.boundaries)))
     (public / layout.NEIGHBOURS_FILE).write_bytes(
         _json({f"adm{level}": neighbours(content.boundaries, level) for level in (1, 2)})
@@ -58,6 +62,8 @@ def write_release_files(folder: Path, content: ReleaseContent) -> None:
         (folder / tier / layout.PROTECTION_FILE).write_bytes(_json(content.facts[tier]))
     _write_table(content.leaves, public / layout.LEAVES_FILE)
     (planner / layout.INTAKE_FILE).write_bytes(_json(content.intake))
+    if content.workforce is not None:
+        _write_table(content.workforce, planner / layout.WORKFORCE_FILE)
     (shapes / layout.SHAPES_FILE).write_bytes(content.shapes)
     (shapes / layout.HEXES_FILE).write_bytes(content.hexes)
 
@@ -66,7 +72,18 @@ def display_profile(profile: Profile) -> dict[str, Any]:
     """The part of a profile that pages and downloads show."""
     shown = profile.model_dump(mode="json", exclude=_HIDDEN_FROM_DISPLAY)
     groups = [group.describe() for group in group_categories(profile)]
-    return {**shown, "age_groups": list(profile.age_groups), "groups": groups}
+    return {
+        **shown,
+        "age_groups": list(profile.age_groups),
+        "groups": groups,
+        "target_groups": [_displayed(group) for group in profile.target_groups],
+    }
+
+
+def _displayed(group: TargetGroup) -> dict[str, Any]:
+    """A target group without its expressions; `label` names the whole group, `definition` those not reached."""
+    shown = group.model_dump(mode="json", include=_SHOWN_OF_GROUPS)
+    return {**shown, "label": group.who.as_dict()}
 
 
 def area_lists(boundaries: BoundarySet) -> dict[str, list[dict[str, Any]]]:

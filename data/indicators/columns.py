@@ -43,6 +43,8 @@ def columns_of(profile: Profile, scope: Scope) -> Mapping[str, Column]:
     found = [
         Column("zone", "code", zones, ordered=True),
         Column("zone_forecast", "code", zones, ordered=True),
+        Column("previous_zone", "code", zones, ordered=True),
+        Column("previous_forecast", "code", zones, ordered=True),
         Column("residence", "code", RESIDENCES),
         Column("livelihood", "code", tuple(item.code for item in profile.livelihoods)),
         *(Column(name, "number") for name in _NUMBERS),
@@ -51,6 +53,7 @@ def columns_of(profile: Profile, scope: Scope) -> Mapping[str, Column]:
         *(Column(f"sphere_dep_{sphere.code}", "flag") for sphere in profile.spheres),
         *(Column(item.column, "flag") for item in profile.deprivations),
         *(Column(f"receives_{programme.code}", "flag") for programme in profile.programmes),
+        *(Column(name.format(item.code), kind) for item in profile.services for name, kind in _SERVICE.items()),
         Column("poor", "flag"),
         Column("poverty_line", "constant", value=profile.poverty_line_per_capita_month),
     ]
@@ -63,17 +66,41 @@ def columns_of(profile: Profile, scope: Scope) -> Mapping[str, Column]:
     return MappingProxyType({column.name: column for column in found})
 
 
+MODEL_COLUMNS = ("zone", "zone_forecast", "previous_zone", "previous_forecast", "score_centi", "forecast_permille")
+"""What the vulnerability model itself says of a family; it cannot tell whether the model was right."""
+
+# Of every service, as of the snapshot: is a need open or was one recorded in the last twelve months; how far the family
+# got with it (0 recorded, 1 offered, 2 accepted, 3 received); served in the last twelve months; days from need to
+# service of those, 0 to 365, of the member who waited longest; ended in the last twelve months and not received now.
+_SERVICE: dict[str, Literal["flag", "number"]] = {
+    "need_{}": "flag",
+    "need_stage_{}": "number",
+    "served_{}": "flag",
+    "wait_{}": "number",
+    "ended_{}": "flag",
+}
+
+
+def service_columns(programme: str) -> tuple[str, ...]:
+    """Names of the columns about the need for a service and how it was met."""
+    return tuple(name.format(programme) for name in _SERVICE)
+
+
 # Score and sphere scores in hundredths of a point, income in minor units per person and month, forecast in thousandths,
 # deprivation_score and poor_weight_<sphere> in thousandths of the whole weight; bit i of sphere_set stands for deprived
-# in the i-th sphere; programmes_received counts those that are not sensitive; the last three count family members.
+# in the i-th sphere; programmes_received, services_needed and services_met count those that are not sensitive; the last
+# three count family members. previous_: at the snapshot before, of the same family.
 _NUMBERS = (
     "score_centi",
     "income_minor",
     "forecast_permille",
+    "previous_forecast_permille",
     "family_size",
     "deprivation_score",
     "sphere_set",
     "programmes_received",
+    "services_needed",
+    "services_met",
     "children_under_5",
     "elderly",
     "with_disability",

@@ -25,12 +25,18 @@ Group = Literal[
     "overlap",
     "recipient",
     "quality",
+    "flow",
+    "calibration",
+    "targeting",
+    "service",
+    "co_coverage",
 ]
 Kind = Literal["rate", "mean"]
 Base = Literal["families", "persons", "both"]
-Unit = Literal["percent", "points", "index"]
+Unit = Literal["percent", "points", "index", "days"]
 Direction = Literal["higher_is_worse", "higher_is_better"]
 Finest = Literal["h3", "adm2", "adm1"]
+Tier = Literal["public", "planner"]
 
 
 class Indicator(BaseModel):
@@ -39,7 +45,8 @@ class Indicator(BaseModel):
     `order` is the row in the register. A rate's value is 100 * numerator / denominator percent. A mean's is
     numerator / denominator / scale; its numerator lies in `lowest`..`highest` per row. `finest`: the finest level at
     which it is published; "adm1" for every sensitive one. `base`: "both" means that a person counts as their family
-    does. `listed`: whether people choose it from a menu; others serve pages of their own.
+    does. `listed`: whether people choose it from a menu; others serve pages of their own. `tier`: "planner" for those
+    that the public does not see; they stand behind the public ones and are never published at H3 leaves.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -58,6 +65,7 @@ class Indicator(BaseModel):
     sensitivity: Sensitivity
     finest: Finest = "h3"
     listed: bool = True
+    tier: Tier = "public"
     source_agency: Code
     label: Text
     definition: Text
@@ -68,6 +76,8 @@ class Indicator(BaseModel):
     def _check_finest(self) -> Self:
         if self.sensitivity == "sensitive" and self.finest != "adm1":
             raise ValueError(f"{self.code} is sensitive, so its finest level must be adm1.")
+        if self.tier == "planner" and self.finest == "h3":
+            raise ValueError(f"{self.code} is for planners only, so its finest level must be adm2 or adm1.")
         return self
 
     @property

@@ -12,12 +12,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from data.errors import AtlasError
-from data.indicators.columns import columns_of
+from data.indicators.columns import MODEL_COLUMNS, columns_of, service_columns
 from data.indicators.expression import Expression, compile_expression
-from data.indicators.indicator import Base, Direction, Finest, Group, Indicator, Kind, Unit
+from data.indicators.indicator import Base, Direction, Finest, Group, Indicator, Kind, Tier, Unit
 from data.indicators.template_items import Each, items_of, with_small_letter
 from data.indicators.tree import Number, render
-from data.profiles.profile import LANGUAGES, Profile, Sensitivity, Text, Words
+from data.profiles.profile import LANGUAGES, Profile, Sensitivity, TargetGroup, Text, Words
 from data.profiles.toml_lines import line_of, locate_lines
 
 SHARED_REGISTER = Path(__file__).with_name("register.toml")
@@ -102,6 +102,7 @@ class _Entry(BaseModel):
     sensitivity: Sensitivity | None = None
     finest: Finest = "h3"
     listed: bool = True
+    tier: Tier = "public"
     source_agency: Words | None = None
 
 
@@ -122,7 +123,10 @@ class _Expansion:
         self._file = file
         self._lines: Mapping[tuple[str | int, ...], int] = {}
         self._sensitive = {item.column for item in profile.deprivations if item.sensitivity == "sensitive"} | {
-            f"receives_{item.code}" for item in profile.programmes if item.sensitivity == "sensitive"
+            name
+            for item in profile.programmes
+            if item.sensitivity == "sensitive"
+            for name in (f"receives_{item.code}", *service_columns(item.code))
         }
 
     def register(self) -> Register:
@@ -134,6 +138,11 @@ class _Expansion:
                 indicator = self._indicator(row, entry, number, item, len(found))
                 if indicator.code in codes:
                     raise RegisterError(f"{self._place(row, 'code')}: indicator {indicator.code!r} occurs twice.")
+                if indicator.tier == "public" and found and found[-1].tier == "planner":
+                    raise RegisterError(
+                        f"{self._place(row, 'tier')}: {indicator.code!r} is public, so it must stand before those for "
+                        "planners only."
+                    )
                 codes.add(indicator.code)
                 found.append(indicator)
         return Register(tuple(found))
@@ -188,12 +197,13 @@ class _Expansion:
             "unit": entry.unit,
             "direction": "higher_is_better" if better else entry.direction,
             "scale": entry.scale,
-            "lowest": entry.lowest,
-            "highest": entry.highest,
+            "lowest": getattr(item, "lowest", None) or entry.lowest,
+            "highest": getattr(item, "highest", None) or entry.highest,
             "sphere": sphere,
             "sensitivity": sensitivity,
             "finest": "adm1" if sensitivity == "sensitive" else entry.finest,
             "listed": entry.listed,
+            "tier": entry.tier,
             "source_agency": entry.source_agency or getattr(item, "source_agency", "") or self._profile.lead_agency,
             "label": self._text(entry.label, item, row, "label"),
             "definition": self._text(entry.definition, item, row, "definition"),
@@ -222,6 +232,11 @@ class _Expansion:
             if expression.kind != "condition":
                 raise RegisterError(f"{place}: {name} of {group.code} must be a condition.")
             self._check_sensitivity(place, group.code, group.sensitivity, expression)
+            if name == "entitled" and group.exclusive and expression.needs & set(MODEL_COLUMNS):
+                raise RegisterError(
+                    f"{place}: {group.code} is decided by the vulnerability model, which cannot judge itself; "
+                    "take away exclusive."
+                )
 
     def _check_sensitivity(self, place: str, code: str, sensitivity: Sensitivity, expression: Expression) -> None:
         exposed = expression.needs & self._sensitive
@@ -245,6 +260,7 @@ class _Expansion:
                 label = item.label[language]
                 words |= {"label": label, "lower": with_small_letter(label)}
                 words |= {"definition": item.definition[language]} if hasattr(item, "definition") else {}
+                words |= _words_of_group(item, language) if isinstance(item, TargetGroup) else {}
             filled[language] = self._fill(template[language], words, row, name, language)
         return Text(**filled)
 
@@ -255,3 +271,8 @@ class _Expansion:
             return words[match[1]]
 
         return _PLACEHOLDER.sub(word, template)
+
+
+def _words_of_group(group: TargetGroup, language: str) -> dict[str, str]:
+    truth = f"{group.truth[language]}" if group.truth else group.definition[language]
+    return {"who_lower": with_small_letter(group.who[language]), "truth": truth}

@@ -1,14 +1,30 @@
 """What the templates of the register are filled with: lists of the profile, and sets and pairs made from them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
-from typing import Any, Literal
+from itertools import combinations, pairwise, product
+from typing import Any, Final, Literal
 
-from data.profiles.profile import LANGUAGES, Coded, Profile, Sensitivity, Text
+from data.profiles.profile import LANGUAGES, CoCoverage, Coded, Profile, Sensitivity, Text
+
+FORECAST_BANDS: Final = (0, 600, 700, 800, 900, 1000)
+"""Ends of the bands of a forecast's probability, in thousandths; the last band holds its upper end."""
 
 Each = Literal[
-    "zone", "sphere", "deprivation", "programme", "target_group", "sphere_set", "programme_pair", "supplying_agency"
+    "zone",
+    "sphere",
+    "deprivation",
+    "programme",
+    "target_group",
+    "sphere_set",
+    "programme_pair",
+    "supplying_agency",
+    "service",
+    "zone_pair",
+    "forecast_band",
+    "exclusive_group",
+    "co_coverage",
+    "co_set",
 ]
 
 
@@ -19,6 +35,7 @@ class MadeItem:
     Attributes:
         words: placeholders of codes and expressions that it fills.
         source_agency: "" for the lead agency.
+        lowest, highest: ends of a mean's numerator per row, where the item decides them.
     """
 
     code: str
@@ -26,6 +43,8 @@ class MadeItem:
     words: Mapping[str, str]
     sensitivity: Sensitivity = "public"
     source_agency: str = ""
+    lowest: int | None = None
+    highest: int | None = None
 
 
 def items_of(each: Each, profile: Profile) -> Sequence[Any]:
@@ -37,6 +56,16 @@ def items_of(each: Each, profile: Profile) -> Sequence[Any]:
             return _programme_pairs(profile)
         case "supplying_agency":
             return _supplying_agencies(profile)
+        case "zone_pair":
+            return _zone_pairs(profile)
+        case "forecast_band":
+            return _forecast_bands()
+        case "exclusive_group":
+            return [group for group in profile.target_groups if group.exclusive]
+        case "co_coverage":
+            return [_co_set(item, 0) for item in profile.co_coverages]
+        case "co_set":
+            return [_co_set(item, number) for item in profile.co_coverages for number in _sets_of(item)]
         case _:
             found: Sequence[Any] = getattr(profile, f"{each}s")
             return found
@@ -87,6 +116,61 @@ def _supplying_agencies(profile: Profile) -> list[MadeItem]:
                 )
             )
     return found
+
+
+def _zone_pairs(profile: Profile) -> list[MadeItem]:
+    """All ordered pairs of zones, each zone with itself too."""
+    return [
+        MadeItem(
+            code=f"{old.code}_{new.code}".lower(),
+            label=Text(**{language: f"{old.label[language]}; {new.label[language]}" for language in LANGUAGES}),
+            words={"old": old.code, "new": new.code},
+        )
+        for old, new in product(profile.zones, repeat=2)
+    ]
+
+
+def _forecast_bands() -> list[MadeItem]:
+    """Bands of the probability of a forecast, in thousandths; how much a family can add to a mean is its band."""
+    return [
+        MadeItem(
+            code=str(number),
+            label=Text(**dict.fromkeys(LANGUAGES, str(number))),
+            words={
+                "band": " and ".join(
+                    [f"previous_forecast_permille >= {low}"] * (low > FORECAST_BANDS[0])
+                    + [f"previous_forecast_permille < {high}"] * (high < FORECAST_BANDS[-1])
+                ),
+                "least": str(low // 10),
+                "most": str(high // 10),
+            },
+            lowest=low,
+            highest=high,
+        )
+        for number, (low, high) in enumerate(pairwise(FORECAST_BANDS), start=1)
+    ]
+
+
+def _sets_of(item: CoCoverage) -> Iterator[int]:
+    """All sets of members but the empty one, in the order of their binary names."""
+    yield from range(1, 1 << len(item.members))
+
+
+def _co_set(item: CoCoverage, number: int) -> MadeItem:
+    """One set of members; character i of its name, a binary number, is the i-th member."""
+    name = f"{number:0{len(item.members)}b}"
+    inside = [member for bit, member in zip(name, item.members, strict=True) if bit == "1"]
+    conditions = [
+        f"({member.reached})" if bit == "1" else f"not ({member.reached})"
+        for bit, member in zip(name, item.members, strict=True)
+    ]
+    return MadeItem(
+        code=f"{item.code}_{name}",
+        label=_joined(inside or item.members),
+        words={"among": item.among, "exactly": " and ".join(conditions)}
+        | {f"group_{language}": item.label[language] for language in LANGUAGES},
+        sensitivity=item.sensitivity,
+    )
 
 
 def _joined(items: Sequence[Coded]) -> Text:

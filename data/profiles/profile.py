@@ -134,7 +134,12 @@ class BoundaryColumns(_Frozen):
 
 
 class TargetGroup(Coded):
-    """A named predicate: who is `entitled`, and which of them are `reached` (expressions of `data.indicators`)."""
+    """A named predicate: who is `entitled`, and which of them are `reached` (expressions of `data.indicators`).
+
+    `label` and `definition` tell of those who are not reached. `group_label` names the whole group, `truth` says what
+    tells who is entitled. `exclusive`: nobody else may be reached, so that those who are make an inclusion error; not
+    for groups that the vulnerability model itself decides.
+    """
 
     base: Literal["families", "persons"]
     programme: Code | None = None
@@ -143,6 +148,38 @@ class TargetGroup(Coded):
     entitled: Words
     reached: Words
     definition: Text
+    group_label: Text | None = None
+    truth: Text | None = None
+    exclusive: bool = False
+
+    @property
+    def who(self) -> Text:
+        """The whole group, reached or not."""
+        return self.group_label or self.label
+
+
+class CoMember(Coded):
+    """One of the programmes, or one kind of support, of which several may come together; `reached` is an expression."""
+
+    reached: Words
+
+
+class CoCoverage(Coded):
+    """Families `among` whom it is told which of the `members` reach them together; expressions of `data.indicators`."""
+
+    among: Words
+    members: Annotated[tuple[CoMember, ...], Field(min_length=2, max_length=5)]
+    sensitivity: Sensitivity = "public"
+
+
+class Caseload(_Frozen):
+    """Yardsticks of the work of social workers: how many families one should have, and how many workers should use
+    the mobile application; `note` says where they come from.
+    """
+
+    norm_families_per_worker: Annotated[int, Field(gt=0)]
+    app_target_users: Annotated[int, Field(gt=0)]
+    note: Text
 
 
 class Profile(_Frozen):
@@ -176,6 +213,8 @@ class Profile(_Frozen):
     code_systems: tuple[CodeSystem, ...]
     boundary_columns: tuple[BoundaryColumns, ...]
     target_groups: tuple[TargetGroup, ...]
+    co_coverages: tuple[CoCoverage, ...] = ()
+    caseload: Caseload | None = None
 
     _path: str = PrivateAttr(default="")
     _lines: dict[tuple[str | int, ...], int] = PrivateAttr(default_factory=dict)
@@ -200,6 +239,11 @@ class Profile(_Frozen):
     def sphere_deprivations(self, sphere: str) -> tuple[Deprivation, ...]:
         """The deprivations of one sphere, in order."""
         return tuple(item for item in self.deprivations if item.sphere == sphere)
+
+    @property
+    def services(self) -> tuple[Programme, ...]:
+        """The programmes that are services: a need is recorded, and met or not."""
+        return tuple(item for item in self.programmes if item.kind == "service")
 
     def boundary_candidates(self) -> dict[str, tuple[str, ...]]:
         """The candidates of all kinds of file in one list per field: `geo`'s `ColumnMapping(**candidates)`."""
@@ -250,6 +294,8 @@ class Profile(_Frozen):
             _check_known(group.source_agency, agencies, "agency", ("target_groups", row, "source_agency"))
             if group.programme is not None:
                 _check_known(group.programme, programmes, "programme", ("target_groups", row, "programme"))
+        for item in self.co_coverages:
+            _check_distinct((member.code for member in item.members), "co_coverages")
 
 
 _CODED = (
@@ -262,6 +308,7 @@ _CODED = (
     "agencies",
     "code_systems",
     "target_groups",
+    "co_coverages",
 )
 
 

@@ -13,18 +13,35 @@ from numpy.typing import NDArray
 from data.protection.exact_tables import PublishedMeasure
 
 
-def contained_measures(measures: Sequence[PublishedMeasure], by_leaf: NDArray[np.int64]) -> list[tuple[int, int]]:
+def contained_measures(
+    measures: Sequence[PublishedMeasure],
+    by_leaf: NDArray[np.int64],
+    *,
+    of_families: NDArray[np.int64] | None = None,
+    alone: range = range(0),
+) -> list[tuple[int, int]]:
     """Pairs of counts of which the first counts nobody whom the second does not count.
 
     Args:
         measures: what is published: numerators of rates, and denominators.
-        by_leaf: int64, (leaves, measures of the sums): the finest sums that are published.
+        by_leaf: int64, (leaves, measures of the sums): the finest sums that are published, in persons.
+        of_families: the same in families; needed where there are measures of families alone.
+        alone: positions of the measures of families alone, for which there are no sums in persons; those of families
+            that persons inherit stand before them.
 
     Returns:
         Positions among the measures of the sums, (inner, outer), in order; equal ones are no pair.
     """
     counted = {item.bottom for item in measures} | {item.top for item in measures if item.kind == "rate"}
-    positions = np.array(sorted(counted))
+    pairs = _pairs(by_leaf, sorted(counted - set(alone)))
+    if of_families is not None and alone:
+        among_families = _pairs(of_families, sorted(position for position in counted if position < alone.stop))
+        pairs += [(inner, outer) for inner, outer in among_families if inner in alone or outer in alone]
+    return sorted(pairs)
+
+
+def _pairs(by_leaf: NDArray[np.int64], listed: Sequence[int]) -> list[tuple[int, int]]:
+    positions = np.array(listed, dtype=np.int64)
     counts = np.ascontiguousarray(by_leaf[:, positions].T)
     total = counts.sum(axis=1)
     pairs = []

@@ -92,3 +92,7 @@ class ProtectedTable:
     numerator: NDArray[np.int64]
     denominator: NDArray[np.int64]
     state: NDArray[np.uint8]
+
+    def first(self, count: int) -> "ProtectedTable":
+        """The first measures only."""
+        return ProtectedTable(self.numerator[:count], self.denominator[:count], self.state[:count])

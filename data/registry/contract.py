@@ -40,6 +40,10 @@ WASHINGTON_GROUP = tuple(
 MAX_AGE = 130
 MAX_FAMILY = 40
 MAX_AMOUNT = 10_000_000_000
+MAX_WORKERS = 100_000
+MAX_DEALINGS = 10_000_000
+DEALINGS = ("visits", "assessments", "referrals", "referrals_closed")
+"""What work units count of their dealings with families, over the twelve months that end with `as_of`."""
 
 
 class Kind(StrEnum):
@@ -107,7 +111,8 @@ class Match:
 
 def tables(profile: Profile) -> dict[str, Table]:
     """The contract's tables with the codes of a country, in the order in which they are read."""
-    return {table.name: table for table in (_family(profile), _person(profile), _support(profile), _source(profile))}
+    listed = (_family(profile), _person(profile), _support(profile), _source(profile), _work_unit())
+    return {table.name: table for table in listed}
 
 
 def match_columns(table: Table, present: Iterable[str], where: str) -> Match:
@@ -258,3 +263,18 @@ def _source(profile: Profile) -> Table:
         Column("cadence", Kind.TEXT, required=False, spool="cadence"),
     )
     return Table("source", columns, required=False)
+
+
+def _work_unit() -> Table:
+    def counted(name: str, high: int) -> Column:
+        # A count that is delivered is delivered for every area: a sum over areas would hide the missing ones.
+        return Column(name, Kind.WHOLE, required=name == "workers", nullable=False, high=high, spool=name)
+
+    columns = (
+        Column("adm2_pcode", Kind.AREA, nullable=False, spool="adm2_pcode"),
+        _date("as_of", nullable=False),
+        counted("workers", MAX_WORKERS),
+        counted("app_users", MAX_WORKERS),
+        *(counted(name, MAX_DEALINGS) for name in DEALINGS),
+    )
+    return Table("work_unit", columns, required=False)

@@ -10,6 +10,11 @@ _ABOUT = {
     "person": "One row per person, once; age is reckoned at each snapshot.",
     "support": "One row per benefit, service or insurance of a family or a person.",
     "source": "One row per agency that delivers data.",
+    "work_unit": (
+        "One row per area of the second level and date: social workers and, of them, users of the application (unique "
+        "log-ins);\nvisits, assessments and referrals of families in the twelve months that end with `as_of`, and how "
+        "many of these referrals\nare closed."
+    ),
 }
 
 

@@ -3,6 +3,7 @@
 import polars as pl
 
 from data.profiles.profile import Profile
+from data.registry.area_codes import AreaCodes
 from data.registry.contract import Table
 from data.registry.rows import Checked, spool_columns
 
@@ -15,12 +16,7 @@ class FamilyRows:
     def __init__(self, table: Table, profile: Profile, areas: pl.DataFrame) -> None:
         self._table = table
         self._west, self._south, self._east, self._north = profile.bbox
-        second = areas.filter(pl.col("level") == 2)
-        national = second.filter(pl.col("national_code") != "").select(code="national_code", pcode="pcode")
-        known = pl.concat([second.select(code="pcode", pcode="pcode"), national]).unique(
-            "code", keep="first", maintain_order=True
-        )
-        self._codes, self._pcodes = known.get_column("code"), known.get_column("pcode")
+        self._codes = AreaCodes(areas)
         codes, flags = pl.UInt8(), pl.Int8()
         self.schema: dict[str, pl.DataType] = {
             "family_id": pl.String(),
@@ -45,12 +41,7 @@ class FamilyRows:
         """Add the findings between columns; returns the batch in the spool's form, bad rows included."""
         frame, findings = checked.frame, checked.findings
         if "adm2_pcode" in frame.columns:
-            pcode = pl.col("adm2_pcode").replace_strict(self._codes, self._pcodes, default=None)
-            translated = frame.select(pcode).to_series()
-            findings.add(
-                frame.get_column("adm2_pcode").is_not_null() & translated.is_null(), "adm2_pcode", "unknown_area"
-            )
-            frame = frame.with_columns(translated)
+            frame = self._codes.translate(frame, findings)
         if {"lat", "lon"} <= set(frame.columns):
             frame = frame.with_columns(pl.col("lat", "lon") / _E7)
             self._judge_coordinates(frame, checked)

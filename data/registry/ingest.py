@@ -1,5 +1,6 @@
 """From a registry to the spool: read every table once, in batches, check, encode and write; report what is rejected."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from data.profiles.areas import load_areas
 from data.profiles.profile import Profile
 from data.registry.contract import Match, Table, match_columns, tables
 from data.registry.duplicates import Placed
+from data.registry.earlier_families import snapshot_before, spool_earlier_families
 from data.registry.errors import SourceError, TooManyRejects
 from data.registry.family_rows import FamilyRows
 from data.registry.keys import Keys, fold, text_keys
@@ -26,6 +28,7 @@ from data.registry.snapshots import dates_of
 from data.registry.source import Batch, OnSnapshot, Source
 from data.registry.spool import Spool, SpoolTable
 from data.registry.tolerance import JUDGED, check_tolerance
+from data.registry.work_unit_rows import WorkUnitRows, unit_keys
 
 Progress = Callable[[str, int, int | None], None]
 """Called with table, rows read so far, rows in all (None if unknown)."""
@@ -76,6 +79,7 @@ class _Ingest:
         self._source, self._profile, self._spool, self._log = source, profile, spool, log
         self._progress, self._snapshot = progress, snapshot
         self._tables = tables(profile)
+        self._areas = load_areas(profile.path or profile.country)
         self._matches: dict[str, Match] = {}
         self._counts = {name: TableCounts() for name in self._tables}
         self._notices: list[str] = []
@@ -92,6 +96,7 @@ class _Ingest:
         self._read_persons()
         self._read_support()
         self._read_sources()
+        self._read_work_units()
         self._check_tolerance()
         if self._log.cut:
             self._notices.append("The reject report was cut after a million lines; the counts are complete.")
@@ -163,12 +168,11 @@ class _Ingest:
     # Families
 
     def _read_families(self) -> None:
-        areas = load_areas(self._profile.path or self._profile.country)
         names = self._matches["family"].names
         only = OnSnapshot(names["snapshot_date"], self._snapshot) if self._snapshot else None
         placed, accepted, rejected = Placed(), [], []
         for batch, checked, spool, output in self._stream(
-            "family", lambda t: FamilyRows(t, self._profile, areas), only
+            "family", lambda t: FamilyRows(t, self._profile, self._areas), only
         ):
             kept = self._keep("family", checked, spool, output)
             keys = text_keys(spool.get_column("family_id"))
@@ -193,7 +197,7 @@ class _Ingest:
             self._check_tolerance("family")
         self._note_accepted(output)
         if self._snapshot:
-            self._read_other_families(names["family_id"], names["snapshot_date"])
+            self._read_other_families(names["family_id"], names["snapshot_date"], self._snapshot)
 
     def _note_accepted(self, output: SpoolTable) -> None:
         coordinates = pl.col("lat").is_not_null()
@@ -209,15 +213,22 @@ class _Ingest:
         self._by_coordinates, self._by_code = int(found["coordinates"][0]), int(found["code"][0])
         self._snapshots = set(found["dates"][0])
 
-    def _read_other_families(self, family_id: str, snapshot_date: str) -> None:
+    def _read_other_families(self, family_id: str, snapshot_date: str, snapshot: date) -> None:
         """In a build of one snapshot: know the families of the others, so that their persons are left out only.
 
-        The registry's latest date is noted too: a child born after the snapshot is no mistake then.
+        The registry's latest date is noted too: a child born after the snapshot is no mistake then. What the snapshot
+        before says of its families is kept for comparison.
         """
+        dates: Counter[date] = Counter()
         for frame in self._source.read("family", [family_id, snapshot_date]):
             column = frame.get_column(family_id).cast(pl.String).drop_nulls()
             self._families.put(text_keys(column), State.ELSEWHERE)
-            self._latest = max(self._latest, *dates_of(self._tables["family"], snapshot_date, frame))
+            dates.update(dates_of(self._tables["family"], snapshot_date, frame))
+        self._latest = max(self._latest, *dates)
+        if before := snapshot_before(snapshot, dates):
+            table, report = self._tables["family"], self._log.path.with_name("earlier.csv")
+            rows = FamilyRows(table, self._profile, self._areas)
+            spool_earlier_families(self._source, table, self._matches["family"], rows, before, self._spool, report)
 
     def _refuse_empty(self, name: str) -> None:
         asked = f" with snapshot_date {self._snapshot}" if self._snapshot and name == "family" else ""
@@ -281,7 +292,7 @@ class _Ingest:
         checked.findings.add(wrong, field, value_class)
         self._counts[name].consequent += int((checked.findings.bad & ~before).sum())
 
-    # Support and source
+    # Support, source and work units
 
     def _read_support(self) -> None:
         for _, checked, spool, output in self._stream("support", SupportRows):
@@ -317,6 +328,14 @@ class _Ingest:
     def _read_sources(self) -> None:
         for _, checked, spool, output in self._stream("source", SourceRows):
             self._keep("source", checked, spool, output)
+
+    def _read_work_units(self) -> None:
+        name, placed = "work_unit", Placed()
+        for batch, checked, spool, output in self._stream(name, lambda t: WorkUnitRows(t, self._areas)):
+            kept = self._keep(name, checked, spool, output)
+            placed.add(unit_keys(spool)[kept], batch, kept)
+        table, written, counts = self._tables[name], self._spool.tables[name], self._counts[name]
+        placed.reject_repeated(table, written, self._log, counts, field="adm2_pcode", value_class="duplicate_unit")
 
     # The end
 

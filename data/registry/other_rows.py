@@ -1,4 +1,4 @@
-"""Rows of the two small tables: support and source."""
+"""Rows of two further tables: support and source."""
 
 import polars as pl
 

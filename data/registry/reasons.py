@@ -31,6 +31,9 @@ SENTENCES = {
     "too_old": "The birth lies more than 130 years before the latest snapshot.",
     "other_currency": "The amount is not in the currency of the profile.",
     "matched_exceeds_records": "More records are matched than there are.",
+    "duplicate_unit": "The same area occurs more than once with the same date; all its rows are rejected.",
+    "users_exceed_workers": "More workers use the application than there are.",
+    "closed_exceed_referrals": "More referrals are closed than were made.",
 }
 
 

@@ -43,7 +43,7 @@ class Located:
 
 @dataclass(frozen=True)
 class IngestResult:
-    """A validated registry in `spool` (family.parquet, person.parquet, support.parquet, source.parquet).
+    """A validated registry in `spool` (one file per table of the contract).
 
     Attributes:
         counts, fingerprint: per table of the contract; optional tables that were absent have counts of zero.

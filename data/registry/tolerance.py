@@ -7,7 +7,7 @@ from typing import Final
 from data.registry.errors import TooManyRejects
 from data.registry.result import TableCounts
 
-JUDGED: Final = ("family", "person", "support")
+JUDGED: Final = ("family", "person", "support", "work_unit")
 """Rows of `source` describe the registry and reach no figure: they stop nothing."""
 
 _SHOWN_REASONS: Final = 5

@@ -1,4 +1,4 @@
-"""Checks of the public files beside the tables: neighbours, deliveries of agencies, hot spots."""
+"""Checks of the files beside the tables: neighbours, deliveries of agencies, hot spots, and planners' workforce."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -15,6 +15,8 @@ from data.release.hot_spots import COLUMNS, hot_spot_table
 from data.release.intake import CADENCE_DAYS
 from data.release.manifest import Manifest
 from data.release.reader import Release
+from data.release.states import ValueState
+from data.release.workforce import DEALINGS, read_workforce
 
 _LEVELS: Final = ("adm1", "adm2")
 _DELIVERY_FIELDS: Final = {"agency", "last_load", "cadence", "match_percent", "records"}
@@ -39,7 +41,22 @@ def check_contents(folder: Path, manifest: Manifest) -> list[Finding]:
             findings = [Finding("it cannot be read", place, detail=repr(error).splitlines()[0])]
         if findings:  # hot spots stand on the neighbours
             return findings
-    return []
+    return list(_check_workforce(Release(folder, manifest, "planner")))
+
+
+def _check_workforce(release: Release) -> Iterator[Finding]:
+    place = f"{layout.PLANNER}/{layout.WORKFORCE_FILE}"
+    try:
+        workforce = read_workforce(release)
+        table = pl.read_parquet(release.folder / place) if workforce else pl.DataFrame()
+    except (*_UNREADABLE, pl.exceptions.PolarsError) as error:
+        yield Finding("it cannot be read", place, detail=repr(error).splitlines()[0])
+        return
+    for name in DEALINGS if workforce else ():
+        if table.filter(pl.col(f"{name}_state") != ValueState.VALUE, pl.col(name) != 0).height:
+            yield Finding("a cell that is hidden must hold zeros", place, name)
+        if table.filter(pl.col(f"{name}_deviation") <= 0).height:
+            yield Finding("a count of dealings with families carries no noise", place, name)
 
 
 def _check_neighbours(path: Path, release: Release) -> Iterator[str]:

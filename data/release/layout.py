@@ -26,6 +26,7 @@ NEIGHBOURS_FILE: Final = "neighbours.json"
 HOT_SPOTS_FILE: Final = "hot_spots.parquet"
 DELIVERIES_FILE: Final = "deliveries.json"
 INTAKE_FILE: Final = "intake.json"
+WORKFORCE_FILE: Final = "workforce.parquet"
 
 
 def releases_dir(store: Path, country: str) -> Path:

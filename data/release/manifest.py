@@ -15,9 +15,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from data.release.errors import ReleaseCorrupted, ReleaseNotFound
 from data.release.layout import MANIFEST
 
-FORMAT_VERSION = 3
-READABLE_VERSIONS = (2, FORMAT_VERSION)
-"""Formats that this program reads; 2 lacks groups, neighbours, deliveries and hot spots."""
+FORMAT_VERSION = 4
+READABLE_VERSIONS = (2, 3, FORMAT_VERSION)
+"""Formats that this program reads. 2 lacks groups, neighbours, deliveries and hot spots; 2 and 3 lack indicators for
+planners only."""
 
 
 class FileEntry(BaseModel):
@@ -120,7 +121,7 @@ def read_manifest(path: Path) -> Manifest:
     if manifest.format_version not in READABLE_VERSIONS:
         raise ReleaseCorrupted(
             f"{path} has release format {manifest.format_version}, this program reads "
-            f"{' and '.join(map(str, READABLE_VERSIONS))}; build the release again."
+            f"{', '.join(map(str, READABLE_VERSIONS[:-1]))} and {READABLE_VERSIONS[-1]}; build the release again."
         )
     return manifest
 

@@ -1,7 +1,5 @@
 """The one door to a release: areas, register and published values with their states."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -9,59 +7,28 @@ from typing import Any, Final
 import numpy as np
 import orjson
 import polars as pl
-from numpy.typing import NDArray
 
 from data.release import layout
-from data.release.dimensions import (
-    ALL,
-    BASES,
-    DIMENSIONS,
-    DISABILITIES,
-    LEVELS,
-    MOST_CROSSED,
-    SEXES,
-    TIERS,
-    Breakdown,
-    finest_level,
-    published_at,
-)
+from data.release.cubes import Cubes
+from data.release.dimensions import LEVELS, TIERS, Breakdown
 from data.release.errors import NotPublished, PlannerPartMissing
-from data.release.groups import GroupCategory, has_group_figures, read_groups
-from data.release.intervals import count_interval, mean_interval, share_interval
+from data.release.groups import GroupCategory, read_groups
 from data.release.manifest import Manifest, read_manifest, verify_files
 from data.release.nearest import Nearest, nearest_shown
 from data.release.noise_statement import NoiseStatement, noise_base, read_noise_statement
-from data.release.states import ValueState
+from data.release.table_grammar import TableGrammar
+from data.release.values import Values, derive_values
+
+__all__ = ["Release", "Values", "open_release"]
 
 _KEPT_TABLES: Final = 32
-_FINEST_SENTENCES: Final = {
-    "adm0": "To protect families this indicator is published for the nation only.",
-    "adm1": "To protect families this indicator is published for the nation and the first level only.",
-    "adm2": "To protect families this indicator is published down to the second level only; choose one of its areas.",
-}
-
-
-@dataclass(frozen=True)
-class Values:
-    """One column of a published table; every array has one entry per area of the level, in the areas' order.
-
-    `value` is numerator / denominator in the indicator's unit (a rate in percent, 0 to 100) and nan where the state
-    has no value; numerator and denominator are 0 there. `low` and `high` are the ends of its 90 % interval from the
-    noise, in the same unit, nan where there is no value.
-    """
-
-    numerator: NDArray[np.int64]
-    denominator: NDArray[np.int64]
-    value: NDArray[np.float64]
-    low: NDArray[np.float64]
-    high: NDArray[np.float64]
-    state: NDArray[np.uint8]
 
 
 class Release:
     """One tier of a release opened for reading; everything is loaded on first use and kept.
 
-    The tiers share areas, leaves, profile and register; tables and their noise are those of the tier.
+    The tiers share areas, leaves, profile and the indicators that are public; planners have further indicators, and
+    tables and their noise are those of the tier.
     """
 
     def __init__(self, folder: Path, manifest: Manifest, tier: str = "public") -> None:
@@ -83,8 +50,15 @@ class Release:
 
     @cached_property
     def register(self) -> dict[str, dict[str, Any]]:
-        """Published indicators by code, in display order; each with its labels, unit, direction, bases and position."""
+        """The tier's indicators by code, in display order; each with its labels, unit, direction, bases and position.
+
+        Planners have the public ones and, behind them, those with `"tier": "planner"`.
+        """
         entries = orjson.loads(self._public(layout.REGISTER_FILE).read_bytes())
+        further = self._of_tier(layout.REGISTER_FILE)
+        # Releases of earlier formats have none.
+        if self.tier == "planner" and further.is_file():
+            entries += orjson.loads(further.read_bytes())
         return {entry["code"]: entry for entry in entries}
 
     @cached_property
@@ -158,17 +132,7 @@ class Release:
         Raises:
             NotPublished: a name is unknown.
         """
-        return Breakdown(
-            _code("sex", sex, SEXES),
-            _code("age group", age, self.age_groups),
-            _code("disability", disability, DISABILITIES),
-            self._group_code(group),
-        )
-
-    def _group_code(self, name: str) -> int:
-        if name != "all" and not self.groups:
-            raise NotPublished("This release has no groups of people; ask for everybody, or for a newer release.")
-        return _code("group", name, tuple(group.code for group in self.groups))
+        return self._grammar.breakdown(sex, age, disability, group)
 
     def check_published(self, *, level: str, indicator: str, base: str, breakdown: Breakdown) -> None:
         """Refuse tables outside the published grammar.
@@ -176,44 +140,11 @@ class Release:
         Raises:
             NotPublished: with a sentence that says what to ask instead.
         """
-        if level not in LEVELS:
-            raise NotPublished(f"There is no level '{level}'; choose one of {', '.join(LEVELS)}.")
-        if indicator not in self.register:
-            raise NotPublished(f"There is no indicator '{indicator}' in this release.")
-        entry = self.register[indicator]
-        if base not in entry["bases"]:
-            raise NotPublished(f"'{indicator}' is counted in {' and '.join(entry['bases'])}, not in {base}.")
-        if breakdown.group != ALL:
-            self._check_group(level, entry, base, breakdown)
-        most = MOST_CROSSED[self.tier][level]
-        if breakdown.crossed > most:
-            raise NotPublished(
-                f"At this level at most {most} of sex, age and disability can be combined, to protect families; "
-                "choose fewer, or a coarser level."
-            )
-        if base == "families" and breakdown.crossed:
-            raise NotPublished("Families have no sex, age or disability; count in persons.")
-        if not published_at(entry, level):
-            raise NotPublished(_FINEST_SENTENCES[finest_level(entry)])
+        self._grammar.check(level=level, indicator=indicator, base=base, breakdown=breakdown)
 
-    def _check_group(self, level: str, entry: dict[str, Any], base: str, breakdown: Breakdown) -> None:
-        group = self.groups[breakdown.group]
-        if base != "persons":
-            raise NotPublished(f"The group '{group.code}' is published in persons; count in persons.")
-        if breakdown.crossed > 1:
-            raise NotPublished(
-                "To protect families groups are not combined with sex, age or disability; choose one of them."
-            )
-        if level not in group.levels:
-            raise NotPublished(
-                f"To protect families the group '{group.code}' is published at {' and '.join(group.levels)}; "
-                "choose one of these levels, or everybody."
-            )
-        if not has_group_figures(entry, group, level):
-            raise NotPublished(
-                f"'{entry['code']}' is not published for the group '{group.code}'; choose a listed indicator, or "
-                "everybody."
-            )
+    @cached_property
+    def _grammar(self) -> TableGrammar:
+        return TableGrammar(self.tier, self.register, self.groups, self.age_groups)
 
     def values(
         self,
@@ -239,12 +170,18 @@ class Release:
 
     def _read_table(self, level: str, indicator: str, base: str, breakdown: Breakdown) -> Values:
         entry = self.register[indicator]
-        numerator, denominator, state = self._column(level, base, breakdown, entry["position"])
         noise = noise_base(entry, base)
         variance = self.protection.variance(level, noise, breakdown)
         minimum = self.protection.minimum(level, noise, breakdown)
-        value, low, high = _derive(numerator, denominator, state, entry, variance, minimum)
-        return Values(numerator, denominator, value, low, high, state)
+        return derive_values(*self._cubes.column(level, base, breakdown, entry["position"]), entry, variance, minimum)
+
+    @cached_property
+    def _cubes(self) -> Cubes:
+        def size(level: str) -> int:
+            return self.leaves.height if level == "h3" else len(self.areas(level))
+
+        public = sum(entry.get("tier", "public") == "public" for entry in self.register.values())
+        return Cubes(self._of_tier(""), indicators=len(self.register), at_leaves=public, size=size)
 
     def nearest_shown(
         self,
@@ -293,56 +230,7 @@ class Release:
 
     def category_names(self, breakdown: Breakdown) -> dict[str, str]:
         """Sex, age and disability of a breakdown, and its group if it has one, as `values` takes them."""
-        group = {} if breakdown.group == ALL else {"group": self.groups[breakdown.group].code}
-        return group | {
-            "sex": "all" if breakdown.sex == ALL else SEXES[breakdown.sex],
-            "age": "all" if breakdown.age == ALL else self.age_groups[breakdown.age],
-            "disability": "all" if breakdown.disability == ALL else DISABILITIES[breakdown.disability],
-        }
-
-    def _column(
-        self, level: str, base: str, breakdown: Breakdown, position: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
-        if level == "h3":
-            cube = self._h3_cube
-            row = (BASES.index(base), position)
-        else:
-            cube = self._adm_cubes[level]
-            row = (self._adm_rows[level][(BASES.index(base), breakdown)], position)
-        return cube["numerator"][row], cube["denominator"][row], cube["state"][row]
-
-    @cached_property
-    def _h3_cube(self) -> dict[str, NDArray[Any]]:
-        shape = (len(BASES), len(self.register), self.leaves.height)
-        return _dense(pl.read_parquet(self._of_tier(layout.H3_FILE)), shape)
-
-    @cached_property
-    def _adm_frame(self) -> pl.DataFrame:
-        return pl.read_parquet(self._of_tier(layout.ADM_FILE))
-
-    @cached_property
-    def _adm_cubes(self) -> dict[str, dict[str, NDArray[Any]]]:
-        cubes = {
-            level: _dense(
-                self._adm_frame.filter(pl.col("level") == number),
-                (len(self._adm_rows[level]), len(self.register), len(self.areas(level))),
-            )
-            for number, level in enumerate(LEVELS[:3])
-        }
-        # Millions of rows of codes that the cubes' places tell as well.
-        self.__dict__.pop("_adm_frame", None)
-        return cubes
-
-    @cached_property
-    def _adm_rows(self) -> Mapping[str, dict[tuple[int, Breakdown], int]]:
-        # Releases of earlier formats have no column for groups.
-        there = [name for name in DIMENSIONS if name in self._adm_frame.columns]
-        keys = self._adm_frame.select("level", "base", *there).unique(maintain_order=True)
-        rows: dict[str, dict[tuple[int, Breakdown], int]] = {level: {} for level in LEVELS[:3]}
-        for number, base, *codes in keys.iter_rows():
-            of_level = rows[LEVELS[number]]
-            of_level[(base, Breakdown(*codes))] = len(of_level)
-        return rows
+        return self._grammar.category_names(breakdown)
 
     def _public(self, name: str) -> Path:
         return self.folder / layout.PUBLIC / name
@@ -375,44 +263,3 @@ def open_release(folder: Path, tier: str = "public") -> Release:
     if release.has_tables:
         _ = release.protection
     return release
-
-
-def _code(dimension: str, name: str, names: tuple[str, ...]) -> int:
-    if name == "all":
-        return ALL
-    try:
-        return names.index(name)
-    except ValueError:
-        raise NotPublished(f"There is no {dimension} '{name}'; choose all or one of {', '.join(names)}.") from None
-
-
-def _dense(frame: pl.DataFrame, shape: tuple[int, int, int]) -> dict[str, NDArray[Any]]:
-    return {name: frame[name].to_numpy().reshape(shape) for name in ("numerator", "denominator", "state")}
-
-
-def _derive(
-    numerator: NDArray[np.int64],
-    denominator: NDArray[np.int64],
-    state: NDArray[np.uint8],
-    entry: dict[str, Any],
-    variance: float,
-    minimum: int,
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Value and the ends of its interval; a structural zero is exact."""
-    value, low, high = (np.full(len(numerator), np.nan) for _ in range(3))
-    shown = state == ValueState.VALUE
-    if entry["kind"] == "count":
-        value[shown] = numerator[shown]
-        low[shown], high[shown] = count_interval(value[shown], variance, minimum)
-    else:
-        shown &= denominator > 0
-        total, scale = denominator[shown].astype(np.float64), float(entry["scale"])
-        ratio = numerator[shown] / total
-        if entry["kind"] == "mean":
-            ends = mean_interval(ratio, total, variance, centre=entry["centre"], spread=entry["spread"])
-        else:
-            ends = share_interval(ratio, total, variance)
-        value[shown], low[shown], high[shown] = numerator[shown] * scale / total, ends[0] * scale, ends[1] * scale
-    zero = state == ValueState.STRUCTURAL_ZERO
-    value[zero] = low[zero] = high[zero] = 0.0
-    return value, low, high

@@ -22,6 +22,7 @@ from data.release.finding import Finding
 from data.release.groups import read_groups
 from data.release.manifest import Manifest
 from data.release.noise_statement import NoiseRow, read_noise_statement
+from data.release.register_checks import check_register, read_register
 from data.release.release_folder import check_public_manifest, check_whole
 from data.release.table_checks import TierFacts, check_adm, check_h3
 
@@ -47,7 +48,10 @@ _REQUIRED: Final = frozenset(
 _REQUIRED_SINCE_3: Final = frozenset(
     f"{layout.PUBLIC}/{name}" for name in (layout.NEIGHBOURS_FILE, layout.DELIVERIES_FILE, layout.HOT_SPOTS_FILE)
 )
-_OPTIONAL: Final = frozenset({layout.BUILD_LOG, f"{layout.PLANNER}/{layout.INTAKE_FILE}"})
+_REQUIRED_SINCE_4: Final = frozenset({f"{layout.PLANNER}/{layout.REGISTER_FILE}"})
+_OPTIONAL: Final = frozenset(
+    {layout.BUILD_LOG, *(f"{layout.PLANNER}/{name}" for name in (layout.INTAKE_FILE, layout.WORKFORCE_FILE))}
+)
 _OUTSIDE_MANIFEST: Final = frozenset({layout.MANIFEST, layout.BUILD_LOG, f"{layout.PUBLIC}/{layout.MANIFEST}"})
 _LEAF_COLUMNS: Final = {"leaf", "district", "h3_cell", "resolution", "kind"}
 # A key or a keyed hash of 16 bytes or more, in hexadecimal or Base64.
@@ -78,7 +82,8 @@ def check_release(folder: Path) -> list[Finding]:
 def _check_files(folder: Path, manifest: Manifest) -> Iterator[Finding]:
     there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}
     links = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_symlink()}
-    required = _REQUIRED | _REQUIRED_SINCE_3 if manifest.format_version > 2 else _REQUIRED
+    version = manifest.format_version
+    required = _REQUIRED | (_REQUIRED_SINCE_3 if version > 2 else set()) | (_REQUIRED_SINCE_4 if version > 3 else set())
     for rule, names in (
         ("a file that releases do not have", there - required - _OPTIONAL),
         ("a file is missing", required - there),
@@ -150,6 +155,7 @@ def _check_tier(folder: Path, manifest: Manifest, tier: str) -> Iterator[Finding
     except (KeyError, TypeError, ValueError, pl.exceptions.PolarsError) as error:
         yield Finding("areas, leaves, profile or register cannot be read", tier, detail=repr(error).splitlines()[0])
         return
+    yield from check_register(facts)
     yield from _check_statement(facts, manifest, folder)
     checks: tuple[tuple[str, Callable[[Path, TierFacts], list[Finding]]], ...] = (
         (layout.ADM_FILE, check_adm),
@@ -207,7 +213,7 @@ def _facts(folder: Path, tier: str) -> TierFacts:
     return TierFacts(
         tier=tier,
         statement=read_noise_statement(folder / tier / layout.PROTECTION_FILE),
-        register=sorted(_json(public / layout.REGISTER_FILE), key=lambda entry: int(entry["position"])),
+        register=read_register(folder, tier),
         areas=dict(areas),
         age_groups=profile["age_groups"],
         groups=read_groups(profile),

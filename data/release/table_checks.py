@@ -5,7 +5,7 @@ seen from outside; the attack suite (`family-atlas attack`) tests it with the re
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -81,6 +81,10 @@ class TierFacts:
             for entry in self.register
         ]
         return np.array([low for low, _ in ends])[:, None], np.array([high for _, high in ends])[:, None]
+
+    def at_leaves(self) -> "TierFacts":
+        """The same for the tables of leaves, which hold nothing for planners only."""
+        return replace(self, register=[item for item in self.register if item.get("tier", "public") == "public"])
 
     def allowed(self, level: str, base: str, breakdown: Breakdown) -> Flags:
         """Which indicators may have figures in a table; a column."""
@@ -199,6 +203,7 @@ def _check_adm_blocks(frame: pl.DataFrame, facts: TierFacts) -> Iterator[Finding
 
 
 def _check_h3_blocks(frame: pl.DataFrame, facts: TierFacts) -> Iterator[Finding]:
+    facts = facts.at_leaves()
     columns = {name: frame[name].to_numpy() for name in H3_COLUMNS}
     shape = len(facts.register), len(facts.areas["h3"])
     size = shape[0] * shape[1]

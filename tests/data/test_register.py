@@ -1,7 +1,7 @@
 """The indicator register: complete for both countries, its arithmetic, and what it refuses."""
 
 import math
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 
 import polars as pl
@@ -56,12 +56,75 @@ def test_register_covers_the_profile(country: str) -> None:
     expected |= {f"receives_both_{first}_{second}" for first, second in combinations(public, 2)}
     expected |= {f"recipient_{programme.code}" for programme in profile.programmes} | {"recipient_any"}
     expected |= {f"unknown_{item.source_agency}" for item in profile.deprivations}
-    assert set(found.codes) == expected
+    assert {item.code for item in found if item.tier == "public"} == expected
     assert [indicator.order for indicator in found] == list(range(len(found)))
-    listed = {indicator.group for indicator in found if indicator.listed}
+    listed = {indicator.group for indicator in found if indicator.listed and indicator.tier == "public"}
     assert listed == {"zone", "poverty", "sphere", "deprivation", "risk", "coverage"}
-    unlisted = {indicator.group for indicator in found if not indicator.listed}
+    unlisted = {indicator.group for indicator in found if not indicator.listed and indicator.tier == "public"}
     assert unlisted == {"poverty", "profile", "overlap", "recipient", "quality"}
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_register_of_planners_covers_the_profile(country: str) -> None:
+    profile = load_profile(country)
+    found = load_register(profile)
+    pairs = [f"{old}_{new}" for old, new in product("abcde", repeat=2)]
+    expected = {f"{kind}_{pair}" for kind in ("flow", "moved") for pair in pairs}
+    expected |= {"fell", "fell_foreseen", "fall_confirmed", "forecast_hit", "need_any", "need_met_all"}
+    expected |= {f"{kind}_{band}" for kind in ("calibration", "predicted") for band in range(1, 6)}
+    expected |= {f"in_{group.code}" for group in profile.target_groups}
+    expected |= {f"inclusion_{group.code}" for group in profile.target_groups if group.exclusive}
+    expected |= {f"unreached_de_{programme.code}" for programme in profile.programmes}
+    steps = ("need", "need_offered", "need_accepted", "need_met", "prompt", "wait", "exit")
+    expected |= {f"{step}_{item.code}" for step in steps for item in profile.programmes if item.kind == "service"}
+    for item in profile.co_coverages:
+        expected |= {f"co_{item.code}_{''.join(bits)}" for bits in product("01", repeat=len(item.members))}
+    further = [item for item in found if item.tier == "planner"]
+    assert {item.code for item in further} == expected
+    assert further == list(found)[-len(further) :], "public indicators come first"
+    assert {item.group for item in further} == {"flow", "calibration", "targeting", "service", "co_coverage"}
+    assert {item.code for item in further if item.listed} == {
+        item.code for item in further if item.code.startswith(("in_", "unreached_de_"))
+    }
+
+
+def test_what_is_for_planners_only_stands_last_and_never_at_hexagons(tmp_path: Path, mng: Profile) -> None:
+    text = SHARED_REGISTER.read_text(encoding="utf-8")
+    entry = text.split("[[indicators]]")[1]
+    changed = tmp_path / "register.toml"
+    changed.write_text(text + "\n[[indicators]]" + entry.replace("zone_{key}", "again_{key}"), encoding="utf-8")
+    with pytest.raises(RegisterError, match=r"register\.toml, line \d+: 'again_a' is public, so it must stand before"):
+        load_register(mng, changed)
+    fine = load_register(mng)["fell"].model_dump() | {"finest": "h3"}
+    with pytest.raises(ValueError, match="for planners only, so its finest level"):
+        Indicator.model_validate(fine)
+
+
+def test_the_model_does_not_judge_itself(tmp_path: Path) -> None:
+    """An inclusion error of a group that the zone decides would hold the score against itself."""
+    text = Path(load_profile("mng").path).read_text(encoding="utf-8")
+    file = tmp_path / "mng.toml"
+    first = 'reached = "receives_child_money == 1"\n'
+    file.write_text(text.replace(first, first + "exclusive = true\n", 1), encoding="utf-8")
+    with pytest.raises(RegisterError, match="child_money is decided by the vulnerability model"):
+        load_register(load_profile(file))
+
+
+def test_sets_of_a_co_coverage_are_named_by_their_members(register: Register) -> None:
+    some = register["co_herders_1010"]
+    assert some.label.en == "Herder families: exactly health insurance; livestock insurance"
+    assert some.numerator == (
+        "receives_health_insurance == 1 and not receives_social_insurance == 1 and "
+        "receives_livestock_insurance == 1 and not receives_employment_support == 1"
+    )
+    assert register["co_herders_0000"].denominator == 'livelihood == "herder"'
+
+
+def test_bands_of_the_forecast_leave_no_gap(register: Register) -> None:
+    ends = [(register[f"predicted_{band}"].lowest, register[f"predicted_{band}"].highest) for band in range(1, 6)]
+    assert ends == [(0, 600), (600, 700), (700, 800), (800, 900), (900, 1000)]
+    for band in range(1, 6):
+        assert register[f"predicted_{band}"].denominator == register[f"calibration_{band}"].denominator
 
 
 @pytest.mark.parametrize("country", COUNTRIES)
@@ -74,7 +137,7 @@ def test_finest_levels(country: str) -> None:
             case "profile" | "overlap" | "recipient" | "quality":
                 assert indicator.finest == "adm2", indicator.code
             case _:
-                assert indicator.finest == "h3", indicator.code
+                assert indicator.finest == ("h3" if indicator.tier == "public" else "adm2"), indicator.code
     sensitive = found["dep_violence_exposure"].model_dump()
     with pytest.raises(ValueError, match="finest level must be adm1"):
         Indicator.model_validate(sensitive | {"finest": "adm2"})

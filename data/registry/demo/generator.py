@@ -28,7 +28,8 @@ from data.registry.demo.support import Coverage, calibrate_coverage, draw_suppor
 from data.registry.demo.tables import day_number, family_rows, person_rows, support_rows, take, to_arrow
 from data.registry.demo.tally import Line, Tally, calibration_summary, count_chunk
 from data.registry.demo.vulnerability import forecast, states
-from data.registry.demo.writer import prepare_folder, write_part, write_readme, write_table
+from data.registry.demo.workforce import APP_USERS, WORKERS, draw_workforce
+from data.registry.demo.writer import TABLES, prepare_folder, write_part, write_readme, write_table
 from geo.boundaries import BoundarySet
 
 Size = Literal["small", "pilot", "national"]
@@ -75,7 +76,7 @@ def generate(
     progress: Progress | None = None,
     workers: int = 2,
 ) -> Demonstration:
-    """Write a demonstration registry to `out` as Parquet (tables family, person, support in parts; source whole).
+    """Write a demonstration registry to `out` as Parquet (family, person, support in parts; the other tables whole).
 
     Args:
         size, persons: "small" (20,000 families), "pilot" (1.2 million persons), "national"; `persons` overrides
@@ -108,12 +109,12 @@ def generate(
             if progress is not None:
                 progress(done, plan.families)
     _write_sources(recipe, tally)
+    _write_workforce(recipe, tally)
     summary = calibration_summary(plan, tally)
-    names = ("family", "person", "support", "source")
     result = Demonstration(
         out,
-        {name: tally[f"rows {name}"] for name in names},
-        {name: tally[f"spoilt {name}"] for name in names},
+        {name: tally[f"rows {name}"] for name in TABLES},
+        {name: tally[f"spoilt {name}"] for name in TABLES},
         tally,
         summary,
     )
@@ -189,6 +190,13 @@ def _write_sources(recipe: _Recipe, tally: Tally) -> None:
     tally.add("rows source", table.num_rows)
 
 
+def _write_workforce(recipe: _Recipe, tally: Tally) -> None:
+    drawn = draw_workforce(recipe.plan, recipe.snapshots)
+    write_table(drawn.table, recipe.out, "work_unit")
+    tally.add("rows work_unit", drawn.table.num_rows)
+    tally.add("spoilt work_unit", drawn.spoilt)
+
+
 def _note(recipe: _Recipe, result: Demonstration) -> list[str]:
     plan = recipe.plan
     return [
@@ -201,6 +209,8 @@ def _note(recipe: _Recipe, result: Demonstration) -> list[str]:
             f"Table {name}: {rows} rows, of which {result.spoilt[name]} invalid on purpose"
             for name, rows in result.rows.items()
         ),
+        f"Social workers: scaled from {WORKERS[plan.country]:,} in the country (Kazakhstan: more than 20,000 are",
+        f"published; Mongolia: assumed); {APP_USERS[-1]} of them use the application (target 200).",
         "Sources of the published totals: data/registry/demo/figures/README.md.",
         "Everything else is assumed: data/registry/demo/calibration.py.",
     ]

@@ -15,8 +15,11 @@ from data.registry.demo.programmes import (
     DISPENSARY_CHRONIC,
     DISPENSARY_OLD,
     ENDED_SHARE,
+    LONGEST_STEPS,
     RECORDED_NEED,
+    RECORDED_PER_REACHED,
     RULES,
+    SERVED_BEFORE,
     STOPPED_AT,
     WELFARE_PENSION_PEOPLE,
     ProgrammeRule,
@@ -151,11 +154,12 @@ def draw_reached(
             result[code] = rng.random(len(odds)) < level * odds
         elif code in coverage.by_programme:
             local = _local_share(coverage.by_programme[code], reach)
+            inside = named[rule.among]
             if rule.per_family:
-                result[code] = named[rule.among] & (rng.random(len(reach)) < local)
+                result[code] = rng.random(len(reach)) < np.where(inside, local, rule.stray)
                 continue
             drawn = rng.random(len(reach))[persons.family] if rule.whole_family else rng.random(len(persons.family))
-            result[code] = named[rule.among] & (drawn < local[persons.family])
+            result[code] = drawn < np.where(inside, local[persons.family], rule.stray)
             anything |= result[code]
     return result
 
@@ -175,14 +179,21 @@ def draw_support(
     named = groups(homes, persons, members, state, plan)
     rng = stream(plan.seed, "support", key)
     number = {item.code: row for row, item in enumerate(plan.profile.programmes)}
+    kinds = {item.code: item.kind for item in plan.profile.programmes}
+    # Where programmes reach few, those reached wait long.
+    slow = np.clip(1.6 - 0.6 * plan.reach[homes.area], 0.7, 1.5)
     parts: list[Support] = []
     for code, rule in RULES.get(plan.country, {}).items():
         if code not in reached or code not in number:
             continue
-        missed = named[rule.among] & ~reached[code] & (rng.random(len(reached[code])) < RECORDED_NEED)
-        if code == DISPENSARY:
-            missed &= False
-        parts.append(_rows(rng, persons, rule, number[code], reached[code], missed, last_day))
+        among = named[rule.among]
+        left, share = among & ~reached[code], int((among & reached[code]).sum()) / max(int(among.sum()), 1)
+        drawn = rng.random(len(reached[code]))
+        recorded = 0.0 if code == DISPENSARY else min(RECORDED_NEED, RECORDED_PER_REACHED * share)
+        before = SERVED_BEFORE * share if kinds[code] == "service" and code != DISPENSARY else 0.0
+        missed, earlier = left & (drawn < recorded), left & (drawn > 1 - before)
+        parts.append(_rows(rng, persons, rule, number[code], reached[code], missed, last_day, slow))
+        parts.append(_earlier(rng, persons, rule, number[code], earlier, last_day, slow))
     return (
         Support(*(np.concatenate([getattr(part, name) for part in parts]) for name in Support.__dataclass_fields__)),
         reached,
@@ -212,14 +223,13 @@ def _rows(
     reached: Flags,
     missed: Flags,
     last_day: int,
+    slow: Floats,
 ) -> Support:
     rows = np.concatenate([np.flatnonzero(reached), np.flatnonzero(missed)])
     done = int(reached.sum())
     size = len(rows)
     received = last_day - 10 - (rng.random(size) * rng.random(size) * _FIRST_DAYS).astype(np.int64)
-    accepted = received - rng.integers(3, 45, size)
-    offered = accepted - rng.integers(0, 30, size)
-    need = offered - rng.integers(5, 120, size)
+    need, offered, accepted = _steps_before(rng, received, slow[_families_of(rows, persons, rule)])
     ended = np.minimum(received + rng.integers(60, 720, size), last_day)
     ended[rng.random(size) >= ENDED_SHARE] = NEVER
     stopped = choose(rng, cumulative(np.array(STOPPED_AT)), size - done)
@@ -229,13 +239,55 @@ def _rows(
     ended[done:] = NEVER
     amount = np.rint(rule.amount * (0.8 + 0.4 * rng.random(size)) / 100).astype(np.int64) * 100
     amount[done:] = 0
-    if rule.per_family:
-        family, person = rows, np.full(size, -1, dtype=np.int64)
-    else:
-        family, person = persons.family[rows], rows
+    dates = np.column_stack([need, offered, accepted, received, ended])
     return Support(
-        family, person, np.full(size, programme), np.column_stack([need, offered, accepted, received, ended]), amount
+        _families_of(rows, persons, rule),
+        np.full(size, -1, dtype=np.int64) if rule.per_family else rows,
+        np.full(size, programme),
+        dates,
+        amount,
     )
+
+
+def _earlier(
+    rng: np.random.Generator,
+    persons: Persons,
+    rule: ProgrammeRule,
+    programme: int,
+    served: Flags,
+    last_day: int,
+    slow: Floats,
+) -> Support:
+    """Rows of those who had a service that ended before the last day."""
+    rows = np.flatnonzero(served)
+    size = len(rows)
+    ended = last_day - rng.integers(0, 2 * 365, size)
+    received = ended - rng.integers(60, 400, size)
+    need, offered, accepted = _steps_before(rng, received, slow[_families_of(rows, persons, rule)])
+    return Support(
+        _families_of(rows, persons, rule),
+        np.full(size, -1, dtype=np.int64) if rule.per_family else rows,
+        np.full(size, programme),
+        np.column_stack([need, offered, accepted, received, ended]),
+        np.zeros(size, dtype=np.int64),
+    )
+
+
+def _families_of(rows: Ints, persons: Persons, rule: ProgrammeRule) -> Ints:
+    return rows if rule.per_family else persons.family[rows]
+
+
+def _steps_before(rng: np.random.Generator, received: Ints, slow: Floats) -> tuple[Ints, Ints, Ints]:
+    """Days of need, offer and acceptance before the day of service."""
+
+    def days(longest: int) -> Ints:
+        short = rng.random(len(received)) * rng.random(len(received))
+        return np.asarray(1 + (longest * slow * short).astype(np.int64), dtype=np.int64)
+
+    to_offer, to_acceptance, to_service = (days(longest) for longest in LONGEST_STEPS)
+    accepted = received - to_service
+    offered = accepted - to_acceptance
+    return offered - to_offer, offered, accepted
 
 
 def _dispensary_odds(plan: Plan, persons: Persons, state: State) -> Floats:

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from data.registry.demo.plan import DemoError
 
-TABLES = ("family", "person", "support", "source")
+TABLES = ("family", "person", "support", "source", "work_unit")
 README = "README.txt"
 _MARK = "synthetic demonstration registry"
 _ROW_GROUP = 250_000

@@ -4,12 +4,13 @@ import sqlite3
 from datetime import date
 from pathlib import Path
 
+import orjson
 import polars as pl
 import pytest
 
 from data.release.store import Store
 from tests.invented.country import COUNTRY
-from tests.invented.registry import JUNE, registry
+from tests.invented.registry import DECEMBER, JUNE, registry
 from tests.invented.releases import build, files_of, published_store
 from tests.registry_copies import Tables, write_copy
 
@@ -110,3 +111,21 @@ def test_no_release_names_a_family_or_person(tmp_path: Path) -> None:
             assert b"west_a-" not in content, path
             assert b"nine-0" not in content, path
     assert [path.name for path in (store / COUNTRY / "building").iterdir()] == [".lock"]
+
+
+@pytest.mark.parametrize("day", [JUNE, DECEMBER])
+def test_a_snapshot_alone_gives_the_same_tables(tmp_path: Path, day: date) -> None:
+    """What the snapshot before said of the families is read too, so that it does not matter what else is built."""
+    store = tmp_path / "store"
+    build(write_copy(registry(), "parquet", tmp_path / "registry"), store, day)
+    (alone,) = releases(store).values()
+    (among,) = [files for files in releases(published_store()).values() if read_date(files["manifest.json"]) == day]
+    # What was read, and so fingerprints and quality, are those of the whole registry.
+    apart = {"manifest.json", "public/manifest.json", "planner/intake.json"}
+    assert {name for name in alone.keys() | among.keys() if alone.get(name) != among.get(name)} <= apart
+    moved = orjson.loads(alone["planner/register.json"])
+    assert "moved_c_c" in {entry["code"] for entry in moved}
+
+
+def read_date(manifest: bytes) -> date:
+    return date.fromisoformat(orjson.loads(manifest)["reference_date"])

@@ -197,8 +197,8 @@ def test_a_damaged_manifest_is_refused(store: Store, content: bytes) -> None:
 
 def test_another_format_is_refused(store: Store) -> None:
     path = folder_of(store, store.published(COUNTRY)[0]) / "public" / "manifest.json"
-    path.write_bytes(path.read_bytes().replace(b'"format_version": 3', b'"format_version": 1'))
-    with pytest.raises(ReleaseCorrupted, match="release format 1, this program reads 2 and 3"):
+    path.write_bytes(path.read_bytes().replace(b'"format_version": 4', b'"format_version": 1'))
+    with pytest.raises(ReleaseCorrupted, match="release format 1, this program reads 2, 3 and 4"):
         store.open(COUNTRY)
 
 

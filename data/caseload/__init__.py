@@ -1,0 +1,1 @@
+"""How much work lies on how many social workers."""

@@ -1,0 +1,1 @@
+"""How well support reaches those it is meant for: errors of targeting, ranking of areas, programmes together."""
