@@ -58,6 +58,11 @@ test-tools:
 		$(SUDO) apt-get update -qq && \
 		DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends \
 			chromium postgresql fonts-dejavu-core >/dev/null; }
+	@test -d tests/oidc/node_modules/oidc-provider || { \
+		echo "==> Installing the OpenID provider of the tests (tests/oidc)"; \
+		command -v npm >/dev/null || { $(SUDO) apt-get update -qq && \
+			DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends nodejs npm >/dev/null; }; \
+		cd tests/oidc && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; }
 
 check: install ## Lint, types and import contracts
 	@echo "==> ruff";         $(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -82,7 +87,7 @@ attack: demo ## Attack the demonstration releases of both countries at nightly s
 
 bench: install test-tools demo ## Measure speed beside its baselines (results in bench/results)
 	@mkdir -p bench/results
-	@for script in locate build protect demo page; do \
+	@for script in locate build protect demo page planner callback_bodies; do \
 		echo "==> bench/$$script.py"; $(BIN)/python bench/$$script.py || exit 1; done
 
 screenshots: install test-tools ## Draw the pictures of the documentation anew (docs/images)

@@ -1,8 +1,11 @@
 """The application's database, which accounts and feedback share: engine, times, and schemas with a version.
 
-Each of them brings its own tables and the table of their version, and makes them where they are absent.
+Feedback's few tables carry a number and are made where they are absent; those of accounts have migrations
+(`data.people.schema`). Neither touches the other's.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -48,6 +51,50 @@ class VersionRow:
     created_at: Mapped[datetime] = mapped_column(Moment)
 
 
+def connect(url: str, *, name: str) -> Engine:
+    """Make an engine; nothing is read yet.
+
+    Args:
+        url: SQLAlchemy URL; a SQLite file is made readable by its owner alone.
+        name: what the database is for, for sentences.
+
+    Raises:
+        DatabaseUnusable: the address cannot be used.
+    """
+    try:
+        parts = make_url(url)
+        if parts.get_backend_name() == "sqlite" and parts.database not in (None, "", ":memory:"):
+            _make_private(Path(str(parts.database)))
+        engine = create_engine(parts, pool_pre_ping=parts.get_backend_name() != "sqlite")
+    except (ArgumentError, ImportError, SQLAlchemyError) as error:
+        raise DatabaseUnusable(f"The address of {name} is not usable: {error}") from error
+    except OSError as error:
+        shown = parts.render_as_string(hide_password=True)
+        raise DatabaseUnusable(f"{_capital(name)} {shown} cannot be made: {error.strerror}.") from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+@contextmanager
+def explained(engine: Engine, *, name: str) -> Iterator[None]:
+    """Turn what the database raises into a sentence, without its password, and give its connections back.
+
+    Raises:
+        DatabaseUnusable: what is done inside failed.
+    """
+    try:
+        yield
+    except DatabaseUnusable:
+        engine.dispose()
+        raise
+    except SQLAlchemyError as error:
+        engine.dispose()
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        shown = engine.url.render_as_string(hide_password=True)
+        raise DatabaseUnusable(f"{_capital(name)} {shown} cannot be opened: {reason}") from error
+
+
 def open_schema(url: str, versions: type[Any], version: int, *, name: str) -> Engine:
     """Connect, and make the tables of a schema where they are absent.
 
@@ -60,34 +107,10 @@ def open_schema(url: str, versions: type[Any], version: int, *, name: str) -> En
     Raises:
         DatabaseUnusable: it cannot be reached, is no database, or has a schema of another version.
     """
-    try:
-        parts = make_url(url)
-        shown = parts.render_as_string(hide_password=True)
-        if parts.get_backend_name() == "sqlite" and parts.database not in (None, "", ":memory:"):
-            _make_private(Path(str(parts.database)))
-        engine = create_engine(parts, pool_pre_ping=parts.get_backend_name() != "sqlite")
-    except (ArgumentError, ImportError, SQLAlchemyError) as error:
-        raise DatabaseUnusable(f"The address of {name} is not usable: {error}") from error
-    except OSError as error:
-        raise DatabaseUnusable(f"{_capital(name)} {shown} cannot be made: {error.strerror}.") from error
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-    try:
+    engine = connect(url, name=name)
+    with explained(engine, name=name):
         _make_schema(engine, versions, version, name)
-    except SQLAlchemyError as error:
-        engine.dispose()
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise DatabaseUnusable(f"{_capital(name)} {shown} cannot be opened: {reason}") from error
     return engine
-
-
-def answers(engine: Engine, versions: type[Any], version: int) -> bool:
-    """Whether the schema can be read now."""
-    try:
-        with Session(engine) as session:
-            return bool(session.scalar(select(versions.version)) == version)
-    except SQLAlchemyError:
-        return False
 
 
 def _make_private(path: Path) -> None:
@@ -119,7 +142,6 @@ def _make_schema(engine: Engine, versions: type[Any], version: int, name: str) -
     with Session(engine) as session:
         found = session.scalar(select(versions.version))
     if found != version:
-        engine.dispose()
         raise DatabaseUnusable(
             f"{_capital(name)} has schema version {found}, this program uses {version}; "
             "use the program's version that fits, or another database."

@@ -36,7 +36,7 @@ proxies_option = click.option(
     help="How many proxies in front are trusted to name the visitor's address.",
 )
 demo_option = click.option(
-    "--demo", is_flag=True, help="A temporary account 'planner' with a known password; synthetic releases only."
+    "--demo", is_flag=True, help="Temporary accounts of every role with a known password; synthetic releases only."
 )
 _port = click.IntRange(0, 65535)
 
@@ -144,10 +144,12 @@ def planner(
     from dashboard.planner import PlannerSettings, create_planner_app, warm_up
     from dashboard.request_log import configure_logs, log
     from dashboard.serving import serve
+    from data.people.provider_settings import from_environment
 
     key = secrets.token_hex(32) if demo else _secret_key()
     configure_logs()
-    settings = PlannerSettings(key, public_url, https, proxies, synthetic_only=demo)
+    provider = None if demo else from_environment()
+    settings = PlannerSettings(key, public_url, https, proxies, synthetic_only=demo, provider=provider)
     with _accounts(store, database, demo=demo) as engine:
         app = create_planner_app(store, engine, settings)
         log.info(
@@ -182,10 +184,13 @@ def _secret_key() -> str:
 def _accounts(store: Path, database: str, *, demo: bool) -> Iterator["Engine"]:
     """The accounts' database, without open connections, so that processes can be forked."""
     if demo:
-        from data.people.demo import DEMO_NAME, DEMO_PASSWORD, demo_database
+        from data.people.demo import DEMO_PASSWORD, demo_accounts, demo_database
 
         with demo_database(store) as engine:
-            click.echo(f"Demonstration: log in to the planner site as {DEMO_NAME} with {DEMO_PASSWORD}", err=True)
+            click.echo(f"Demonstration: log in to the planner site with the password {DEMO_PASSWORD} as", err=True)
+            for account in demo_accounts(store):
+                place = f"{account.country} {account.territory}".strip().replace("*", "every country")
+                click.echo(f"  {account.name:<14} {account.role.replace('_', ' ')}, {place}", err=True)
             yield engine
         return
     from data.people.database import open_database

@@ -1,6 +1,6 @@
-"""The demonstration's account: its password is public, so it exists only beside invented figures.
+"""The demonstration's accounts, one per role: their password is public, so they exist only beside invented figures.
 
-It lives in a database of its own that is gone when the demonstration ends; the real one never learns of it.
+They live in a database of their own that is gone when the demonstration ends; the real one never learns of them.
 """
 
 import os
@@ -8,9 +8,11 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import orjson
 from sqlalchemy import Engine
 
 from data.people.accounts import Accounts
@@ -19,14 +21,46 @@ from data.people.errors import PeopleError
 from data.people.scope import EVERY_COUNTRY
 from data.release import layout
 from data.release.manifest import read_manifest
+from data.release.store import Store
 
 DEMO_NAME: Final = "planner"
 DEMO_PASSWORD: Final = "demo-planner-2026"  # noqa: S105  (public on purpose, see above)
 
 
+@dataclass(frozen=True)
+class DemoAccount:
+    """An account of the demonstration; `territory` is the p-code of an area of the latest release."""
+
+    name: str
+    role: str
+    country: str = EVERY_COUNTRY
+    territory: str = ""
+
+
+_OF_EVERY_COUNTRY: Final = (
+    DemoAccount(DEMO_NAME, "national_planner"),
+    DemoAccount("approver", "approver"),
+    DemoAccount("auditor", "auditor"),
+    DemoAccount("administrator", "administrator"),
+)
+_OF_ONE_AREA: Final = (("aimag", "mng"), ("oblast", "kaz"))
+"""Planners of the first area of the first level, by the type of area that they are called after."""
+
+
+def demo_accounts(store: Path) -> list[DemoAccount]:
+    """The demonstration's accounts; planners of one area only where their country has a published release."""
+    planners = [
+        DemoAccount(name, "planner", country, territory)
+        for name, country in _OF_ONE_AREA
+        if (territory := _first_area(Store(store), country, name))
+    ]
+    national, *others = _OF_EVERY_COUNTRY
+    return [national, *planners, *others]
+
+
 @contextmanager
 def demo_database(store: Path) -> Iterator[Engine]:
-    """A temporary database with the demonstration's account.
+    """A temporary database with the demonstration's accounts.
 
     Raises:
         PeopleError: a release in the store is not synthetic.
@@ -36,7 +70,11 @@ def demo_database(store: Path) -> Iterator[Engine]:
     folder = Path(tempfile.mkdtemp(prefix="family-atlas-demo-"))
     try:
         engine = open_database(f"sqlite:///{folder / 'people.sqlite'}")
-        Accounts(engine).add(DEMO_NAME, DEMO_PASSWORD, role="national_planner", country=EVERY_COUNTRY)
+        accounts = Accounts(engine)
+        for account in demo_accounts(store):
+            accounts.add(
+                account.name, DEMO_PASSWORD, role=account.role, country=account.country, territory=account.territory
+            )
         # Served by processes that are forked from this one: no connection may go with them.
         engine.dispose()
         yield engine
@@ -55,7 +93,19 @@ def check_synthetic(store: Path) -> None:
         manifest = read_manifest(path)
         if not manifest.synthetic:
             raise PeopleError(
-                f"Release {manifest.release_id} in {store} is not synthetic, so the demonstration's account with its "
-                "public password is refused. Set FAMILY_ATLAS_SECRET_KEY, add accounts with 'family-atlas users add', "
-                "and serve without --demo."
+                f"Release {manifest.release_id} in {store} is not synthetic, so the demonstration's accounts with "
+                "their public password are refused. Set FAMILY_ATLAS_SECRET_KEY, add accounts with "
+                "'family-atlas users add', and serve without --demo."
             )
+
+
+def _first_area(store: Store, country: str, area_type: str) -> str:
+    """P-code of the country's first area of a type, or of its first area at all; '' without a published release."""
+    published = store.published(country) if country in store.countries() else []
+    if not published:
+        return ""
+    path = store.release_dir(country, published[0]) / layout.PUBLIC / layout.AREAS_FILE
+    areas: list[dict[str, Any]] = orjson.loads(path.read_bytes())["adm1"]
+    # The capital may come first.
+    of_type = [area for area in areas if area["area_type"] == area_type]
+    return str((of_type or areas)[0]["pcode"]) if areas else ""

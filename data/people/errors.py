@@ -3,7 +3,7 @@
 from data.application_database import DatabaseUnusable
 from data.errors import AtlasError
 
-__all__ = ["BadPassword", "DatabaseUnusable", "OutsideScope", "PeopleError", "UnknownAccount"]
+__all__ = ["BadPassword", "DatabaseUnusable", "OutsideScope", "PeopleError", "ProviderDecides", "UnknownAccount"]
 
 
 class PeopleError(AtlasError):
@@ -16,6 +16,10 @@ class UnknownAccount(PeopleError):
 
 class BadPassword(PeopleError):
     """The password breaks the rules; the sentence says which."""
+
+
+class ProviderDecides(PeopleError):
+    """Password and role of this account are the organisation's provider's."""
 
 
 class OutsideScope(PeopleError):

@@ -37,7 +37,7 @@ def hash_password(password: str) -> str:
 def verify(password_hash: str | None, password: str) -> bool:
     """Whether the password fits; without a hash (no such account) the same work is done in vain."""
     try:
-        return _HASHER.verify(password_hash or _nobody(), password[:LONGEST]) and password_hash is not None
+        return _HASHER.verify(password_hash or _nobody(), password[:LONGEST]) and bool(password_hash)
     except (VerificationError, InvalidHashError):
         return False
 

@@ -5,18 +5,22 @@ from typing import Final
 
 from data.people.errors import OutsideScope
 
-ROLES: Final = ("planner", "national_planner", "auditor", "administrator")
+ROLES: Final = ("planner", "approver", "national_planner", "auditor", "administrator")
 EVERY_COUNTRY: Final = "*"
 
 
 @dataclass(frozen=True)
 class Identity:
-    """An account that is logged in: its name, role, country and, for planners of one area, the area's p-code."""
+    """An account that is logged in: its name, role, country and, for planners of one area, the area's p-code.
+
+    `purpose` is what the person said at log-in that they use the figures for.
+    """
 
     name: str
     role: str
     country: str
     territory: str = ""
+    purpose: str = ""
 
     def may_see(self, country: str) -> bool:
         """Whether the country is the account's own."""

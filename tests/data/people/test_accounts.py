@@ -16,11 +16,13 @@ from data.people import passwords
 from data.people.accounts import Accounts
 from data.people.audit import read_events
 from data.people.database import open_database
-from data.people.demo import DEMO_NAME, DEMO_PASSWORD, demo_database
-from data.people.errors import BadPassword, DatabaseUnusable, OutsideScope, PeopleError, UnknownAccount
+from data.people.demo import DEMO_NAME, DEMO_PASSWORD, demo_accounts, demo_database
+from data.people.errors import BadPassword, DatabaseUnusable, OutsideScope, PeopleError, ProviderDecides, UnknownAccount
 from data.people.passwords import check_rules, generate, hash_password, verify
-from data.people.scope import Identity, check_country
+from data.people.schema import head
+from data.people.scope import ROLES, Identity, check_country
 from data.people.sessions import Sessions, Throttled
+from tests.dashboard.tiny_release import tiny_store
 
 PASSWORD = "correct horse battery"
 
@@ -75,10 +77,15 @@ def test_an_account_lives(accounts, engine, clock):
     assert accounts.list()[0].disabled_at == clock()
     accounts.reset("anna", "another long password")
     assert accounts.list()[0].disabled_at is None
-    assert [event for _, event in events(engine)] == ["account_added", "account_disabled", "password_reset"]
+    accounts.disable("anna")
+    accounts.enable("anna")
+    assert accounts.find("anna").disabled_at is None
+    assert [event for _, event in events(engine)] == [
+        "account_added", "account_disabled", "password_reset", "account_disabled", "account_enabled",
+    ]  # fmt: skip
     with pytest.raises(PeopleError, match="already"):
-        accounts.add("anna", PASSWORD, role="planner", country="mng")
-    for change in (accounts.disable, lambda name: accounts.reset(name, PASSWORD)):
+        accounts.add("anna", PASSWORD, role="planner", country="mng", territory="MN11")
+    for change in (accounts.disable, accounts.enable, accounts.find, lambda name: accounts.reset(name, PASSWORD)):
         with pytest.raises(UnknownAccount, match="nobody"):
             change("nobody")
 
@@ -91,12 +98,15 @@ def test_an_account_lives(accounts, engine, clock):
         {"role": "king"},
         {"country": "Mongolia"},
         {"country": "*"},
-        {"country": "*", "role": "auditor", "territory": "MN11"},
+        {"country": "*", "role": "approver", "territory": "MN11"},
+        {"country": "mng", "role": "auditor", "territory": "MN11"},
+        {"country": "mng", "role": "national_planner", "territory": "MN11"},
         {"territory": "11; drop"},
+        {"territory": ""},
     ],
 )
 def test_unusable_accounts_are_refused(accounts, changes):
-    wanted = {"name": "boris", "role": "planner", "country": "mng", "territory": "", **changes}
+    wanted = {"name": "boris", "role": "planner", "country": "mng", "territory": "MN11", **changes}
     with pytest.raises(PeopleError):
         accounts.add(wanted.pop("name"), PASSWORD, **wanted)
 
@@ -129,11 +139,11 @@ def test_everything_holds_on_postgresql_too(postgres_server):
         connection.execute(text("CREATE DATABASE people_of_a_test"))
     address = admin.url.set(database="people_of_a_test").render_as_string(hide_password=False)
     engine = open_database(address)
-    Accounts(engine).add("anna", PASSWORD, role="planner", country="mng")
+    Accounts(engine).add("anna", PASSWORD, role="national_planner", country="mng")
     sessions = Sessions(engine, "k" * 32)
     found = sessions.log_in("anna", PASSWORD, "10.0.0.1")
     assert found is not None
-    assert sessions.identify(found.token) == Identity("anna", "planner", "mng")
+    assert sessions.identify(found.token) == Identity("anna", "national_planner", "mng")
     sessions.log_out(found.token)
     assert sessions.identify(found.token) is None
     assert [sessions.log_in("anna", "wrong", "10.0.0.2") for _ in range(5)] == [None] * 5
@@ -153,7 +163,7 @@ def open_admin(url):
 
 def test_the_file_is_private_and_opens_again(tmp_path):
     path = tmp_path / "deep" / "people.sqlite"
-    Accounts(open_database(f"sqlite:///{path}")).add("anna", PASSWORD, role="planner", country="mng")
+    Accounts(open_database(f"sqlite:///{path}")).add("anna", PASSWORD, role="approver", country="mng")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [account.name for account in Accounts(open_database(f"sqlite:///{path}")).list()] == ["anna"]
     assert PASSWORD.encode() not in path.read_bytes()
@@ -171,8 +181,8 @@ def test_unusable_databases_are_named(tmp_path):
     other = tmp_path / "other.sqlite"
     open_database(f"sqlite:///{other}").dispose()
     with sqlite3.connect(other) as connection:
-        connection.execute("UPDATE schema_version SET version = 99")
-    with pytest.raises(DatabaseUnusable, match="99"):
+        connection.execute("UPDATE people_schema SET version_num = '0099'")
+    with pytest.raises(DatabaseUnusable, match=r"0099.*newer"):
         open_database(f"sqlite:///{other}")
 
 
@@ -213,7 +223,7 @@ def test_the_command_keeps_accounts(tmp_path):
         return CliRunner().invoke(main, ["users", *words, *database], **more)
 
     assert "no account yet" in run("list").output
-    asked = run("add", "anna", "--country", "mng", input=f"{PASSWORD}\n{PASSWORD}\n")
+    asked = run("add", "anna", "--country", "mng", "--territory", "MN11", input=f"{PASSWORD}\n{PASSWORD}\n")
     assert asked.exit_code == 0, asked.output
     assert PASSWORD not in asked.output
     made = run("add", "boris", "--country", "*", "--role", "auditor", "--generate")
@@ -221,11 +231,64 @@ def test_the_command_keeps_accounts(tmp_path):
     assert run("reset", "boris", "--password-stdin", input="a fresh new password\n").exit_code == 0
     assert run("disable", "anna").exit_code == 0
     listed = run("list").output
-    assert "anna  planner  mng" in listed
+    assert "anna  planner  mng MN11" in listed
     assert "disabled since" in listed
     assert password not in listed
-    short = run("add", "carla", "--country", "mng", "--password-stdin", input="short\n")
+    assert run("enable", "anna").exit_code == 0
+    assert "needs a territory" in run("change", "anna", "--role", "planner", "--country", "mng").output
+    changed = run("change", "anna", "--role", "planner", "--country", "mng", "--territory", "MN21")
+    assert "anna: planner of mng MN21; sessions ended" in changed.output
+    run("change", "anna", "--role", "planner", "--country", "mng", "--territory", "MN11")
+    assert "anna  planner  mng MN11  added" in run("list").output
+    without = run("add", "dora", "--country", "mng", "--generate")
+    assert without.exit_code == 1
+    assert "needs a territory" in without.output
+    assert "at schema 0002 already" in run("upgrade").output.replace(head(), "0002")
+    short = run("add", "carla", "--country", "mng", "--territory", "MN11", "--password-stdin", input="short\n")
     assert short.exit_code == 1
     assert "12 to 256" in short.output
     assert run("disable", "nobody").exit_code == 1
     assert run("reset", "anna", "--generate", "--password-stdin").exit_code == 2
+
+
+def test_the_command_knows_every_role():
+    from dashboard.cli.users import _ROLES
+
+    assert tuple(_ROLES) == ROLES
+
+
+def test_every_role_has_a_demonstration_account(tmp_path):
+    store = tiny_store(tmp_path)
+    made = {account.name: account for account in demo_accounts(store.root)}
+    assert {account.role for account in made.values()} == set(ROLES)
+    assert next(iter(made)) == DEMO_NAME
+    assert made["aimag"].territory == "MN11"
+    assert set(made) - {account.name for account in demo_accounts(tmp_path / "none")} == {"aimag", "oblast"}
+    with demo_database(store.root) as engine:
+        sessions = Sessions(engine, "k")
+        for account in made.values():
+            found = sessions.log_in(account.name, DEMO_PASSWORD, "", "planning")
+            assert found.identity == Identity(
+                account.name, account.role, account.country, account.territory, "planning"
+            )
+
+
+def test_people_of_a_provider(accounts, engine):
+    role = {"role": "planner", "country": "mng", "territory": "MN11"}
+    assert accounts.vouched_for("https://id x1", "Anna", **role) == "anna-2"
+    assert accounts.vouched_for("https://id x1", "Anna Renamed", **role) == "anna-2"
+    assert accounts.vouched_for("https://id x2", "Б@", **role) == "person"
+    assert accounts.vouched_for("https://id x3", "Ё", **role) == "person-2"
+    with pytest.raises(ProviderDecides):
+        accounts.reset("anna-2", PASSWORD)
+    with pytest.raises(ProviderDecides):
+        accounts.change("anna-2", role="auditor", country="*")
+    assert not verify(accounts.find("anna-2").password_hash, "")
+    assert Sessions(engine, "k").log_in("anna-2", "", "") is None
+    with pytest.raises(PeopleError, match="territory"):
+        accounts.vouched_for("https://id x4", "dora", role="planner", country="mng", territory="")
+    accounts.vouched_for("https://id x1", "anna", role="auditor", country="*", territory="")
+    assert events(engine)[-1] == ("anna-2", "account_changed")
+    accounts.disable("anna-2")
+    with pytest.raises(PeopleError, match="disabled"):
+        accounts.vouched_for("https://id x1", "anna", **role)

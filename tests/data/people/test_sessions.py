@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from data.people import attempts
 from data.people.audit import read_events
+from data.people.errors import BadPassword, PeopleError
 from data.people.models import FailedAttempts, LiveSession
 from data.people.scope import Identity
 from data.people.sessions import Sessions, Throttled
@@ -138,3 +139,109 @@ def test_another_process_sees_the_same(sessions, engine, clock):
     assert other.identify(found.token) is not None
     other.log_out(found.token)
     assert sessions.identify(found.token) is None
+
+
+def test_a_purpose_is_said_and_goes_with_what_is_done(sessions, engine):
+    found = sessions.log_in("anna", PASSWORD, HERE)
+    assert not sessions.recognise(found.token).complete
+    sessions.choose_purpose(found.token, "budget: 2027")
+    recognised = sessions.recognise(found.token)
+    assert recognised.complete
+    assert recognised.identity == Identity("anna", "planner", "mng", "MN11", "budget: 2027")
+    sessions.note(recognised.identity, "view", "/mng/en/home")
+    sessions.note(recognised.identity, "download", "x", purpose="audit")
+    sessions.choose_purpose("unknown", "budget")
+    sessions.log_out(found.token)
+    with Session(engine) as session:
+        done = [(item.event, item.purpose) for item in read_events(session)][1:]
+    assert done == [
+        ("login", ""),
+        ("purpose_chosen", "budget: 2027"),
+        ("view", "budget: 2027"),
+        ("download", "audit"),
+        ("logout", "budget: 2027"),
+    ]
+    assert sessions.log_in("anna", PASSWORD, HERE, "planning").identity.purpose == "planning"
+
+
+def test_sessions_are_listed_and_closed(sessions, clock):
+    first = sessions.log_in("anna", PASSWORD, HERE, "planning")
+    clock.move(minutes=5)
+    second = sessions.log_in("anna", PASSWORD, HERE, "budget")
+    listed = sessions.open_sessions(second.token)
+    assert [(item.purpose, item.own) for item in listed] == [("budget", True), ("planning", False)]
+    assert all(second.token not in item.code for item in listed)
+    assert sessions.log_out_others(second.token) == 1
+    assert sessions.identify(first.token) is None
+    assert sessions.identify(second.token) is not None
+    assert len(sessions.open_sessions(second.token)) == 1
+    assert sessions.open_sessions(first.token) == []
+    assert sessions.log_out_others(first.token) == 0
+    clock.move(minutes=31)
+    assert sessions.open_sessions(second.token) == []
+
+
+def test_a_new_password_ends_the_other_sessions(sessions, accounts):
+    first, second = (sessions.log_in("anna", PASSWORD, HERE, "planning") for _ in range(2))
+    for old, new in (
+        ("wrong", "another long password"),
+        (PASSWORD, "short"),
+        (PASSWORD, PASSWORD),
+        ("x" * 300, "another long password"),
+    ):
+        with pytest.raises(PeopleError):
+            sessions.change_password(first.token, old, new, HERE)
+    assert sessions.identify(second.token) is not None
+    sessions.change_password(first.token, PASSWORD, "another long password", HERE)
+    assert sessions.identify(first.token) is not None
+    assert sessions.identify(second.token) is None
+    assert sessions.log_in("anna", PASSWORD, HERE) is None
+    assert sessions.log_in("anna", "another long password", HERE) is not None
+    sessions.change_password("unknown", PASSWORD, "yet another password", HERE)
+    accounts.vouched_for("https://id 1", "dora", role="auditor", country="mng", territory="")
+    provided = sessions.open_for("dora", id_token="abc")
+    with pytest.raises(BadPassword):
+        sessions.change_password(provided.token, "", "another long password", HERE)
+    assert sessions.log_out(provided.token) == "abc"
+
+
+def test_the_present_password_cannot_be_guessed(sessions, clock):
+    found = sessions.log_in("anna", PASSWORD, HERE, "planning")
+    for _ in range(5):
+        with pytest.raises(PeopleError):
+            sessions.change_password(found.token, "wrong", "another long password", HERE)
+    with pytest.raises(Throttled):
+        sessions.change_password(found.token, PASSWORD, "another long password", HERE)
+    clock.move(minutes=5, seconds=1)
+    sessions.change_password(found.token, PASSWORD, "another long password", HERE)
+
+
+def test_a_one_time_password_opens_nothing_but_its_change(sessions, accounts):
+    accounts.reset("anna", "one-time-password", one_time=True)
+    found = sessions.log_in("anna", "one-time-password", HERE, "planning")
+    assert not sessions.recognise(found.token).complete
+    with pytest.raises(BadPassword):
+        sessions.change_password(found.token, "", "one-time-password", HERE)
+    sessions.change_password(found.token, "", "another long password", HERE)
+    assert sessions.recognise(found.token).complete
+    assert sessions.log_in("anna", "one-time-password", HERE) is None
+
+
+def test_a_reset_meanwhile_wins(sessions, accounts, monkeypatch):
+    found = sessions.log_in("anna", PASSWORD, HERE, "planning")
+
+    def reset_first(password):
+        monkeypatch.undo()
+        accounts.reset("anna", "an administrator's password")
+        return "hash"
+
+    monkeypatch.setattr("data.people.sessions.hash_password", reset_first)
+    with pytest.raises(PeopleError, match="meanwhile"):
+        sessions.change_password(found.token, PASSWORD, "another long password", HERE)
+
+
+def test_sessions_of_closed_accounts_are_not_opened(sessions, accounts):
+    accounts.disable("anna")
+    for name in ("anna", "nobody"):
+        with pytest.raises(PeopleError):
+            sessions.open_for(name)

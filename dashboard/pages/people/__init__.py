@@ -1,0 +1,1 @@
+"""People: the administrator's page. It shows accounts and no figure."""

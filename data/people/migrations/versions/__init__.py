@@ -1,0 +1,1 @@
+"""One module per step of the schema. Each goes up and down, and keeps every row that both sides can hold."""
