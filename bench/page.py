@@ -155,12 +155,14 @@ def measure_requests(site: str, options: argparse.Namespace) -> dict[str, Any]:
 
 
 @contextmanager
-def served(command: Callable[[str], list[str]], settle: float = 2, folder: Path = HERE.parent) -> Iterator[str]:
+def served(
+    command: Callable[[str], list[str]], settle: float = 2, folder: Path = HERE.parent, output: Any = subprocess.DEVNULL
+) -> Iterator[str]:
     """Start a server in a folder on a free port, wait for it (and for its warming up), stop it at the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    process = subprocess.Popen(command(str(port)), cwd=folder, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command(str(port)), cwd=folder, stdout=output)
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(240):

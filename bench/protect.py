@@ -174,7 +174,8 @@ class Protected(Way):
                 leaf_district=self.leaf_district,
                 district_parent=self.parent,
                 record_key=record_key,
-                family_measures=exact.measures.families,
+                family_measures=exact.measures.shared,
+                alone_measures=exact.measures.alone,
                 persons=self.persons,
                 person_measures=exact.measures.persons,
                 age_groups=self.ages,
@@ -187,7 +188,8 @@ class Protected(Way):
                 self.names,
                 self.release,
                 inputs.profile,
-                inherited=exact.measures.families.shape[1],
+                of_families=exact.measures.of_families,
+                inherited=exact.measures.shared.shape[1],
             )
         with laps.lap("write"):
             for tier, found in tables.items():

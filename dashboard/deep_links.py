@@ -28,8 +28,8 @@ def address_parts(address: str) -> SplitResult:
         return SplitResult("", "", "", "", "")
 
 
-def login_address(wanted: str, **more: str) -> str:
-    """Address of the login page that leads on to `wanted`."""
+def login_address(wanted: str, *, page: str = "/login", **more: str) -> str:
+    """Address of the login page, or of another page of logging in, that leads on to `wanted`."""
     path = same_site_path(wanted)
     query = {**({"next": path} if path != "/" else {}), **more}
-    return f"/login?{urlencode(query)}" if query else "/login"
+    return f"{page}?{urlencode(query)}" if query else page

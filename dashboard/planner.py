@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from threading import Thread
+from typing import Any, Final, Protocol
 
 from dash.development.base_component import Component
 from flask import Flask, Response, abort, g, request
@@ -10,27 +11,44 @@ from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard.callback_gate import guard_callbacks
-from dashboard.component_files import RENDERER_PATH, page_scripts, serve_precompressed
+from dashboard.component_files import RENDERER_PATH, chart_scripts, page_scripts, serve_precompressed
+from dashboard.desk import DeskReader
 from dashboard.dynamic_compression import compress_dynamic
-from dashboard.markup import Markup
+from dashboard.markup import Markup, element
+from dashboard.pages.account.routes import AccountRoutes
+from dashboard.pages.audit.routes import AuditRoutes
+from dashboard.pages.desk_menu import PAGES, menu
+from dashboard.pages.desk_pages import DeskPages, Opened, page_tree, register_desk_callback
+from dashboard.pages.desk_routes import DeskRoutes
+from dashboard.pages.download.routes import DownloadRoutes
+from dashboard.pages.login.provider import Provider
+from dashboard.pages.login.provider_routes import OPEN_ENDPOINTS as PROVIDER_ENDPOINTS
+from dashboard.pages.login.provider_routes import ProviderRoutes
 from dashboard.pages.login.routes import OPEN_ENDPOINT, LoginRoutes
+from dashboard.pages.people.places import Places
+from dashboard.pages.people.routes import PeopleRoutes
 from dashboard.pages.planner_frame import PlannerFrame
-from dashboard.pages.quality import shell
-from dashboard.pages.quality.callbacks import register_callbacks
-from dashboard.pages.quality.layout import page_tree
-from dashboard.pages.quality.routes import QualityRoutes
-from dashboard.pages.quality.view import QualityView
+from dashboard.pages.shock.routes import HazardRoutes
+from dashboard.pages.views.routes import ViewsRoutes
 from dashboard.payloads import IMMUTABLE, REVALIDATE, respond
+from dashboard.people_rooms import install
 from dashboard.planner_auth import PlannerAuth
+from dashboard.prerender import prerender
 from dashboard.quiet_dash import QuietDash
 from dashboard.request_log import log_requests
 from dashboard.security_headers import add_security_headers, content_security_policy
 from dashboard.served import NothingPublished, ServedRelease, ServedReleases
+from dashboard.session_limits import LIMITS, UNLIMITED, SessionLimits
 from dashboard.static_files import ASSETS_FOLDER, StaticFiles
 from dashboard.text import LANGUAGES
 from data.people.database import answers
+from data.people.pending_logins import PendingLogins
+from data.people.provider_settings import ProviderSettings
 from data.people.sessions import Sessions
+from data.release.dimensions import published_at
+from data.release.errors import PlannerPartMissing
 
+PLOTLY: Final = "vendor/plotly-atlas.min.js"
 _STATIC: Final = "planner.static"
 _HEALTH: Final = "planner.health"
 _LARGEST_BODY: Final = 20_000
@@ -46,6 +64,8 @@ class PlannerSettings:
         https: visitors come over TLS (through a proxy), so the cookie must never travel without.
         proxies: how many proxies in front are trusted to name the visitor's address.
         synthetic_only: serve synthetic releases only (the demonstration, whose password is public).
+        provider: the organisation's OpenID provider; None for names and passwords alone.
+        limits: hold off sessions that ask too often (off in measurements).
     """
 
     secret_key: str
@@ -53,6 +73,8 @@ class PlannerSettings:
     https: bool = False
     proxies: int = 0
     synthetic_only: bool = False
+    provider: ProviderSettings | None = None
+    limits: bool = True
 
 
 class PlannerDash(QuietDash):
@@ -61,31 +83,59 @@ class PlannerDash(QuietDash):
     def __init__(self, static: StaticFiles, frames: PlannerFrame, releases: ServedReleases) -> None:
         super().__init__("family_atlas_planner")
         self.static, self.frames, self.releases = static, frames, releases
-        self.pages: QualityRoutes
+        self.pages: DeskPages
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
         """Write the page around Dash's scripts and configuration."""
-        view: QualityView = g.view
-        texts = view.texts
-        manifest = view.served.release.manifest
+        opened: Opened = g.opened
+        page, view, desk = opened.page, opened.view, opened.view.desk
+        texts, manifest = desk.texts, desk.served.release.manifest
+        country = desk.served.release.profile["name"][texts.language]
         frame = self.frames.frame(
             texts,
-            {language: view.address_in(language) for language in LANGUAGES},
-            countries=self.pages.country_links(view.identity, texts.language),
-            country=view.country,
+            {language: page.address(view, language) for language in LANGUAGES},
+            countries=self._countries(opened),
+            country=desk.country,
             footer=[texts("footer.attribution", attribution=manifest.attribution)] if manifest.attribution else [],
+            pages=menu(tuple(self.pages.pages.values()), desk, page.name),
         )
-        name = view.profile["name"][texts.language]
+        own = [self.static.url(name) for name in page.scripts]
+        charts = [self.static.url(PLOTLY), *chart_scripts(parts["scripts"])] if page.charts else []
+        main = element(
+            "main",
+            {"id": "main", "class": f"desk-page desk-{page.name}", "data-failed": texts("desk.failed")},
+            Markup('<div id="react-entry-point"></div>'),
+            element("div", {"id": "prerendered"}, prerender(page_tree(opened))),
+        )
         return frame.page(
-            shell.shell_main(view),
-            title=texts("page.title", title=texts("quality.title"), country=name),
+            main,
+            title=texts("page.title", title=page.title(view), country=country),
+            sheets=list(page.sheets),
             scripts=[
                 self.frames.script(),
-                *({"src": source, "defer": True} for source in page_scripts(parts["scripts"])),
+                *({"src": source, "defer": True} for source in (*page_scripts(parts["scripts"]), *charts, *own)),
                 {"id": "_dash-renderer", "src": self.static.url(RENDERER_PATH), "defer": True},
             ],
             after=[Markup(parts["config"])],
         )
+
+    def _countries(self, opened: Opened) -> list[tuple[str, str, str]]:
+        """Code, name and address of the countries that the account may see."""
+        desk, links = opened.view.desk, []
+        for country in self.pages.reader.countries(desk.identity):
+            try:
+                name = self.releases.open(country).release.profile["name"][desk.language]
+            except NothingPublished:
+                continue
+            links.append((country, name, f"/{country}/{desk.language}/{opened.page.name}"))
+        return links
+
+
+class _Routes(Protocol):
+    """Whatever adds addresses to the server."""
+
+    def register(self, server: Flask) -> None:
+        """Add them."""
 
 
 class _SyntheticReleases(ServedReleases):
@@ -112,27 +162,42 @@ def create_planner_app(
     _store_nothing(server, settings)
     log_requests(server)
     sessions = Sessions(engine, settings.secret_key)
-    auth = PlannerAuth(app, sessions, {OPEN_ENDPOINT, _STATIC, _HEALTH})
+    rooms = install(server, engine, sessions)
+    places = Places(releases)
+    provider = Provider(server, settings.provider, PendingLogins(engine)) if settings.provider else None
+    opened_endpoints = {OPEN_ENDPOINT, _STATIC, _HEALTH, *(PROVIDER_ENDPOINTS if provider else ())}
+    auth = PlannerAuth(app, sessions, opened_endpoints, SessionLimits(LIMITS if settings.limits else UNLIMITED))
 
-    def write_page(view: QualityView) -> str:
-        g.view = view
+    def write_page(opened: Opened) -> str:
+        g.opened = opened
         page: str = app.index()  # type: ignore[no-untyped-call]
         return page
 
-    pages = QualityRoutes(releases, sessions, frames, public_url=settings.public_url, write_page=write_page)
-    app.pages = pages
+    app.pages = DeskPages(DeskReader(releases, settings.public_url), PAGES)
+    desk = DeskRoutes(app.pages, sessions, frames, write_page=write_page)
 
     def layout() -> Component:
-        return page_tree(pages.current_view())
+        return page_tree(desk.current())
 
     app.layout = layout
-    register_callbacks(app, pages.read_address)
+    register_desk_callback(app, desk.open_address)
     compress_dynamic(server)
     add_security_headers(server, content_security_policy(app.csp_hashes()))
     serve_precompressed(app)
-    LoginRoutes(auth, frames).register(server)
-    pages.register(server)
-    frames.register(server)
+    every: tuple[_Routes, ...] = (
+        LoginRoutes(auth, frames, provider),
+        *([ProviderRoutes(auth, frames, provider, rooms.accounts)] if provider else []),
+        AccountRoutes(auth, frames, rooms, places),
+        PeopleRoutes(frames, rooms, places),
+        AuditRoutes(frames, rooms),
+        ViewsRoutes(desk),
+        desk,
+        DownloadRoutes(desk),
+        HazardRoutes(desk, engine),
+        frames,
+    )
+    for routes in every:
+        routes.register(server)
     guard_callbacks(app)
     _serve_static(server, static)
     _report_health(server, engine)
@@ -193,10 +258,25 @@ def _report_health(server: Flask, engine: Engine) -> None:
 
 
 def warm_up(app: PlannerDash) -> None:
-    """Open the latest releases, so that no visitor waits for it."""
+    """Read the latest releases' tables, so that no visitor waits; a thread reads those of the earlier ones."""
     app.server.test_client().get("/health")
-    for country in app.releases.countries():
-        try:
-            app.releases.open(country)
-        except NothingPublished:
-            continue
+    countries = app.releases.countries()
+    for country in countries:
+        _read_tables(app.releases, country)
+
+    def read_earlier() -> None:
+        for country in countries:
+            for release_id in app.releases.published(country)[1:]:
+                _read_tables(app.releases, country, release_id)
+
+    Thread(target=read_earlier, name="warming", daemon=True).start()
+
+
+def _read_tables(releases: ServedReleases, country: str, release_id: str = "") -> None:
+    try:
+        planner = releases.open(country, release_id).planner
+    except (NothingPublished, PlannerPartMissing):
+        return
+    code, entry = next(iter(planner.register.items()))
+    for level in ("adm0", "h3") if published_at(entry, "h3") else ("adm0",):
+        planner.values(level=level, indicator=code, base=entry["bases"][0])

@@ -12,7 +12,7 @@ from dashboard.web_shapes import PageShapes, read_page_shapes
 from data.notes.note import Note
 from data.notes.shelf import NotesAtHand, NotesShelf
 from data.release import layout
-from data.release.reader import Release
+from data.release.reader import Release, open_release
 from data.release.store import Store
 
 _KEPT: Final = 12
@@ -55,6 +55,15 @@ class ServedRelease:
     def release_id(self) -> str:
         """Identifier of the release."""
         return self.release.release_id
+
+    @cached_property
+    def planner(self) -> Release:
+        """The planners' part of the release, for the planner site only.
+
+        Raises:
+            PlannerPartMissing: this copy has none.
+        """
+        return open_release(self.release.folder, "planner")
 
     @property
     def notes_at_hand(self) -> NotesAtHand:

@@ -14,9 +14,15 @@ from dashboard.planner_auth import current_identity
 from dashboard.request_log import log_failure
 from dashboard.static_files import StaticFiles
 from dashboard.text import LANGUAGES, Texts, load_texts
+from data.people.purposes import PURPOSES, parts
+from data.people.rights import Right, has_right
 
 STYLE: Final = "css/planner-site.css"
 SCRIPT: Final = "js/planner-site.js"
+_OWN_PLACES: Final = (
+    (Right.PEOPLE, "/people", "planner.people"),
+    (Right.AUDIT, "/audit", "planner.audit"),
+)
 _HTML: Final = "text/html; charset=utf-8"
 
 
@@ -43,6 +49,7 @@ class PlannerFrame:
         countries: Sequence[tuple[str, str, str]] = (),
         country: str = "",
         footer: Sequence[str] = (),
+        pages: Sequence[tuple[str, str, bool]] = (),
     ) -> Frame:
         """The frame of a page; who is logged in stands at its top."""
         return Frame(
@@ -55,6 +62,7 @@ class PlannerFrame:
             style=STYLE,
             brand=(texts("planner.title"), "/"),
             tools=_tools(texts),
+            pages=pages,
         )
 
     def message(self, kind: str, status: int, texts: Texts | None = None) -> Response:
@@ -95,12 +103,28 @@ def _tools(texts: Texts) -> list[Markup]:
     identity = current_identity()
     if identity is None:
         return []
+    own = {"class": "account-name", "href": f"/account?lang={texts.language}"}
+    links = [
+        element("a", {"href": f"{address}?lang={texts.language}"}, texts(msgid))
+        for right, address, msgid in _OWN_PLACES
+        if has_right(identity, right)
+    ]
     button = element("button", {"type": "submit", "class": "log-out"}, texts("planner.log_out"))
     return [
         element(
             "form",
             {"class": "account", "method": "post", "action": f"/logout?lang={texts.language}"},
-            element("span", {"class": "account-name"}, texts("planner.account", name=identity.name)),
+            links,
+            element("a", own, texts("planner.account", name=identity.name)),
+            _purpose(texts, identity.purpose),
             button,
         )
     ]
+
+
+def _purpose(texts: Texts, kept: str) -> Markup | None:
+    """What the session is for, where that has been said; in full, with own words, when pointed at."""
+    code, _ = parts(kept)
+    if code not in PURPOSES:
+        return None
+    return element("span", {"class": "account-purpose", "title": kept}, texts(f"purpose.{code}"))

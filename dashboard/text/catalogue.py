@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ LANGUAGES: Final = ("en", "mn", "kk", "ru")
 PERCENT_PATTERNS: Final = {"en": "{0}%", "mn": "{0}%", "kk": "{0}\u00a0%", "ru": "{0}\u00a0%"}
 """How the language sets the percent sign (CLDR; its Kazakh data lack the space that the orthography asks for)."""
 
+_KEPT_NUMBERS: Final = 50_000
 _FOLDER: Final = Path(__file__).parent
 _LANGUAGE_NAMES: Final = {code: Locale.parse(code).get_display_name(code) or code for code in LANGUAGES}
 
@@ -37,6 +38,8 @@ class Texts:
         self.locale = Locale.parse(language)
         self._messages = messages
         self._plural_index = {tag: row for row, tag in enumerate(_plural_tags(self.locale))}
+        # A table holds hundreds of numbers, most of them percents that were written before.
+        self._written = lru_cache(maxsize=_KEPT_NUMBERS)(self._write)
 
     def __call__(self, msgid: str, /, **values: object) -> str:
         """Return the message with its `{placeholders}` filled.
@@ -63,12 +66,11 @@ class Texts:
 
     def integer(self, number: int) -> str:
         """Write a whole number with the language's grouping."""
-        return str(format_decimal(int(number), format="#,##0", locale=self.locale))
+        return self._written(int(number), 0)
 
     def scaled(self, number: int, decimals: int) -> str:
         """Write the decimal number `number / 10**decimals` with exactly so many decimals."""
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        return str(format_decimal(Decimal(int(number)).scaleb(-decimals), format=pattern, locale=self.locale))
+        return self._written(int(number), decimals)
 
     def percent(self, written: str) -> str:
         """Add the percent sign to a written number."""
@@ -89,6 +91,10 @@ class Texts:
         """Name of a language in that language, capitalised."""
         name = _LANGUAGE_NAMES[language]
         return name[:1].upper() + name[1:]
+
+    def _write(self, number: int, decimals: int) -> str:
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return str(format_decimal(Decimal(number).scaleb(-decimals), format=pattern, locale=self.locale))
 
     def _message(self, msgid: str) -> str | tuple[str, ...]:
         try:

@@ -27,6 +27,7 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
+DEMO_PASSWORD = "demo-planner-2026"
 SCREENSHOTS = os.environ.get("FAMILY_ATLAS_SCREENSHOTS", "")
 
 
@@ -50,10 +51,11 @@ def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def _served(store: Path) -> Iterator[str]:
+def served(store: Path, *site: str) -> Iterator[str]:
     port = _free_port()
-    options = ["serve", "public", "--store", str(store), "--port", str(port), "--workers", "1"]
-    process = subprocess.Popen([*ATLAS, *options], cwd=ROOT, stdout=subprocess.DEVNULL)
+    options = ["serve", *(site or ("public",)), "--store", str(store), "--port", str(port), "--workers", "1"]
+    settings = {name: value for name, value in os.environ.items() if not name.startswith("FAMILY_ATLAS")}
+    process = subprocess.Popen([*ATLAS, *options], cwd=ROOT, stdout=subprocess.DEVNULL, env=settings)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, process)
@@ -61,6 +63,25 @@ def _served(store: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=40)
+
+
+def log_in(page: Any, address: str, account: str = "planner") -> None:
+    """Log a page in under one of the demonstration's accounts, on the way to an address of the planner site."""
+    page.goto(address)
+    page.fill("#login-name", account)
+    page.fill("#login-password", DEMO_PASSWORD)
+    page.select_option("select[name=purpose]", "planning")
+    page.press("#login-password", "Enter")
+    page.wait_for_selector("#prerendered", state="detached")
+
+
+def logged_in(chromium: Any, address: str, account: str = "planner") -> Any:
+    """Cookies of one log-in: an account may log in a few times a minute only."""
+    context = chromium.new_context()
+    log_in(context.new_page(), address, account)
+    state = context.storage_state()
+    context.close()
+    return state
 
 
 @pytest.fixture(scope="session")
@@ -71,7 +92,14 @@ def site_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def site(site_store: Path) -> Iterator[str]:
-    with _served(site_store) as address:
+    with served(site_store) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def desk_site(site_store: Path) -> Iterator[str]:
+    """The planner site over the same tiny releases, with the demonstration's accounts."""
+    with served(site_store, "planner", "--demo") as address:
         yield address
 
 
@@ -87,7 +115,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> It
     for chain in chains:  # side by side: there are two cores
         output, _ = chain.communicate(timeout=300)
         assert chain.returncode == 0, output.decode()[-3000:]
-    with _served(folder / "store") as address:
+    with served(folder / "store") as address:
         yield address
 
 

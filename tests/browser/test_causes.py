@@ -11,7 +11,7 @@ from data.causes.choice import Choice, official_choice
 from data.causes.estimates import estimate
 from data.causes.order import kendall, pair_signs, ranks, robust_pairs, spearman
 from data.causes.published import read_sphere_cells
-from tests.browser.conftest import Visit, _served
+from tests.browser.conftest import Visit, served
 from tests.dashboard.causes_country import causes_store
 
 pytestmark = pytest.mark.browser
@@ -48,7 +48,7 @@ def store(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(store):
-    with _served(store.root) as found:
+    with served(store.root) as found:
         yield found
 
 

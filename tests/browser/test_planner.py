@@ -107,7 +107,7 @@ def test_log_in_read_and_leave(chromium, both, ports, store, width, height):
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
 
     def drawn():
-        page.wait_for_selector("#react-entry-point #quality-slot > *", state="attached")
+        page.wait_for_selector("#react-entry-point #desk-slot > *", state="attached")
         page.wait_for_selector("#prerendered", state="detached")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -115,18 +115,21 @@ def test_log_in_read_and_leave(chromium, both, ports, store, width, height):
     assert page.get_attribute("html", "lang") == "mn"
     page.fill("#login-name", NAME)
     page.fill("#login-password", PASSWORD)
+    page.select_option("#purpose", "planning")
     page.press("#login-password", "Enter")
     page.wait_for_url(f"{site}/mng/mn/quality")
     drawn()
-    assert "Tinyland mn" in page.inner_text("#quality-subtitle")
+    assert "Tinyland mn" in page.inner_text(".reading-head .lead")
+    if width < 900:
+        page.click(".site-menu > summary")
     page.click("a[data-lang=en]")
     page.wait_for_url(f"{site}/mng/en/quality")
     drawn()
     assert page.inner_text("h1") == "Registry and data quality"
-    assert "June 30, 2026" in page.inner_text("#quality-subtitle")
+    assert "June 30, 2026" in page.inner_text(".reading-head .lead")
     older = store.published("mng")[1]
-    page.select_option("#release", older)
-    _wait_until(lambda: page.wait_for_timeout(50) or "December 31, 2025" in page.inner_text("#quality-subtitle"), 20)
+    page.select_option("#desk-release", older)
+    _wait_until(lambda: page.wait_for_timeout(50) or "December 31, 2025" in page.inner_text(".reading-head .lead"), 20)
     assert page.url.endswith(f"?release={older}")
     assert f"release={older}" in page.get_attribute("#public-map", "href")
     assert page.evaluate("document.cookie") == ""
@@ -149,10 +152,11 @@ def test_an_ended_session_leads_to_the_login_page(chromium, both, ports, store):
     page.goto(f"{site}/mng/en/quality")
     page.fill("#login-name", NAME)
     page.fill("#login-password", PASSWORD)
+    page.select_option("#purpose", "planning")
     page.press("#login-password", "Enter")
     page.wait_for_selector("#prerendered", state="detached")
     context.clear_cookies()
-    page.select_option("#release", store.published("mng")[1])
+    page.select_option("#desk-release", store.published("mng")[1])
     page.wait_for_url(f"{site}/login?next=**reason=ended")
     assert page.inner_text(".notice") == "Your session has ended. Please log in again."
     context.close()

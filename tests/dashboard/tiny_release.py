@@ -20,6 +20,16 @@ from geo.hex_shapes import encode_hexes
 LANGUAGES = ("en", "mn", "kk", "ru")
 AGE_GROUPS = ["0-4", "5-14", "15-24", "25-59", "60+"]
 DISTRICTS_OF = {"MN11": 3, "MN21": 3, "MN22": 2, "MN23": 1}
+ZONES = "abcde"
+BANDS = range(1, 6)
+CO_COVERAGE = ("herders", ("allowance", "home_care", "insurance"))
+MIDDLES = {
+    **{f"calibration_{band}": share for band, share in zip(BANDS, (0.5, 0.61, 0.72, 0.81, 0.9), strict=True)},
+    **{f"predicted_{band}": share for band, share in zip(BANDS, (0.55, 0.65, 0.75, 0.85, 0.93), strict=True)},
+    "forecast_hit": 0.62,
+    "wait_home_care": 0.11,
+}
+"""Where figures lie in their range, of those that would be odd anywhere."""
 WIDTH, HEIGHT = 400, 300
 SMALLEST = 40
 
@@ -54,26 +64,28 @@ def areas() -> dict[str, list[dict[str, Any]]]:
     return {"adm0": [area("MN", "", -1, "Country")], "adm1": first, "adm2": second}
 
 
-def register() -> list[dict[str, Any]]:
-    def entry(code: str, group: str, kind: str = "rate", **changes: Any) -> dict[str, Any]:
-        return {
-            "code": code,
-            "group": group,
-            "kind": kind,
-            "bases": ["families", "persons"],
-            "unit": "percent",
-            "scale": 100,
-            "decimals": 1,
-            "direction": "higher_is_worse",
-            "sphere": None,
-            "sensitivity": "public",
-            "source_agency": "agency",
-            "listed": True,
-            "label": names(code),
-            "definition": names(f"What {code} means."),
-            **changes,
-        }
+def entry(code: str, group: str, kind: str = "rate", **changes: Any) -> dict[str, Any]:
+    return {
+        "code": code,
+        "group": group,
+        "kind": kind,
+        "bases": ["families", "persons"],
+        "unit": "percent",
+        "scale": 100,
+        "decimals": 1,
+        "direction": "higher_is_worse",
+        "sphere": None,
+        "sensitivity": "public",
+        "source_agency": "agency",
+        "listed": True,
+        "label": names(code),
+        "definition": names(f"What {code} means."),
+        **changes,
+    }
 
+
+def register() -> list[dict[str, Any]]:
+    """The public indicators."""
     spheres = [sphere["code"] for sphere in profile()["spheres"]]
     index = {"unit": "index", "scale": 0.001, "centre": 500, "spread": 500}
     entries = [
@@ -92,6 +104,42 @@ def register() -> list[dict[str, Any]]:
         entry("persons", "count", "count", bases=["persons"], unit="persons", scale=1, decimals=0),
     ]
     return [{**item, "position": position} for position, item in enumerate(entries)]
+
+
+def planner_register() -> list[dict[str, Any]]:
+    """The indicators that planners have besides; they stand behind the public ones."""
+
+    def own(code: str, group: str, kind: str = "rate", **changes: Any) -> dict[str, Any]:
+        about = {"bases": ["families"], "finest": "adm2", "listed": False, "tier": "planner"}
+        return entry(code, group, kind, **about | changes)
+
+    better = {"direction": "higher_is_better"}
+    index = {"unit": "index", "scale": 0.001, "decimals": 3, "centre": 500, "spread": 500}
+    days = {"unit": "days", "scale": 1, "centre": 182.5, "spread": 182.5}
+    co_coverage, members = CO_COVERAGE
+    entries = [
+        *(own(f"flow_{old}_{new}", "flow") for old in ZONES for new in ZONES),
+        *(own(f"moved_{old}_{new}", "flow") for old in ZONES for new in ZONES),
+        *(own(code, "calibration") for code in ("fell", "fell_foreseen", "fall_confirmed")),
+        own("forecast_hit", "calibration", **better),
+        *(own(f"calibration_{band}", "calibration", **better) for band in BANDS),
+        *(own(f"predicted_{band}", "calibration", "mean", **index, **better) for band in BANDS),
+        own("in_allowance", "targeting", listed=True),
+        own("in_own", "targeting", bases=["persons"], listed=True),
+        own("inclusion_allowance", "targeting"),
+        own("unreached_de_allowance", "targeting", listed=True),
+        own("unreached_de_home_care", "targeting", listed=True),
+        own("need_home_care", "service"),
+        *(own(f"need_{step}_home_care", "service", **better) for step in ("offered", "accepted", "met")),
+        own("prompt_home_care", "service", **better),
+        own("wait_home_care", "service", "mean", **days),
+        own("exit_home_care", "service"),
+        own("need_any", "service"),
+        own("need_met_all", "service", **better),
+        *(own(f"co_{co_coverage}_{number:0{len(members)}b}", "co_coverage") for number in range(1 << len(members))),
+    ]
+    first = len(register())
+    return [{**item, "position": position} for position, item in enumerate(entries, start=first)]
 
 
 def groups() -> tuple[GroupCategory, ...]:
@@ -128,6 +176,30 @@ def profile() -> dict[str, Any]:
         ],
         "age_groups": AGE_GROUPS,
         "minimum_cell_count": 10,
+        "programmes": [
+            {"code": "allowance", "kind": "benefit", "sensitivity": "public", "label": names("allowance")},
+            {"code": "home_care", "kind": "service", "sensitivity": "public", "label": names("home care")},
+            {"code": "insurance", "kind": "insurance", "sensitivity": "public", "label": names("insurance")},
+        ],
+        "target_groups": [
+            {
+                "code": code,
+                "base": base,
+                "programme": programme,
+                "sensitivity": "public",
+                "label": names(f"those of {code}"),
+                "definition": names(f"Who is in {code}."),
+                "truth": names(f"What tells who is in {code}."),
+            }
+            for code, base, programme in (("allowance", "families", "allowance"), ("own", "persons", None))
+        ],
+        "co_coverages": [
+            {
+                "code": CO_COVERAGE[0],
+                "label": names("herders"),
+                "members": [{"code": code, "label": names(code)} for code in CO_COVERAGE[1]],
+            }
+        ],
     }
 
 
@@ -148,6 +220,24 @@ def leaves() -> pl.DataFrame:
     return frame.with_row_index("leaf")
 
 
+def figures(entry: dict[str, Any], areas_count: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    siblings = siblings_of(entry["code"])
+    if len(siblings) > 1:
+        # One seed for all of them: they share denominator and states.
+        of_all = seed - siblings.index(entry["code"])
+        numerator, denominator, state = share_among(entry["code"], siblings, areas_count, of_all)
+        state = column("rate", areas_count, of_all)[2]
+    else:
+        numerator, denominator, state = column(entry["kind"], areas_count, seed)
+        if entry["code"] in MIDDLES:
+            near = MIDDLES[entry["code"]] * np.random.default_rng(seed).uniform(0.95, 1.05, areas_count)
+            numerator = np.rint(denominator * near * 2 * entry.get("spread", 0.5)).astype(np.int64)
+    if entry.get("tier") == "planner" and entry.get("state") is not None:
+        state = np.full(areas_count, entry["state"], dtype=np.uint8)
+    numerator[state != 0] = denominator[state != 0] = 0
+    return numerator, denominator, state
+
+
 def column(kind: str, areas_count: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     random = np.random.default_rng(seed)
     denominator = random.integers(200, 4000, areas_count)
@@ -160,6 +250,29 @@ def column(kind: str, areas_count: int, seed: int) -> tuple[np.ndarray, np.ndarr
     if kind == "count":
         denominator = np.where(hidden, 0, 1)
     return numerator, denominator, state
+
+
+def share_among(
+    code: str, siblings: list[str], areas_count: int, seed: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """One of several shares that add up to the whole; neighbours in the list share most with the family of the code."""
+    random = np.random.default_rng(seed)
+    denominator = random.integers(3000, 6000, areas_count)
+    middle = ZONES.index(code.split("_")[1]) if code.startswith(("flow_", "moved_")) else 0
+    weight = np.exp(-abs(np.arange(len(siblings)) - middle) * random.uniform(0.6, 0.9, (areas_count, 1))) + 0.03
+    ends = np.rint(np.cumsum(weight, axis=1) / weight.sum(axis=1, keepdims=True) * denominator[:, None])
+    counts = np.diff(ends.astype(np.int64), axis=1, prepend=0)
+    return counts[:, siblings.index(code)].copy(), denominator, np.zeros(areas_count, dtype=np.uint8)
+
+
+def siblings_of(code: str) -> list[str]:
+    """Indicators that add up to the whole with this one; only itself if there are none."""
+    family, _, last = code.rpartition("_")
+    if code.startswith(("flow_", "moved_")):
+        return [f"{family}_{zone}" for zone in ZONES]
+    if code.startswith("co_"):
+        return [f"{family}_{number:0{len(last)}b}" for number in range(1 << len(last))]
+    return [code]
 
 
 Part = dict[str, np.ndarray]
@@ -192,7 +305,7 @@ def is_shown_by_group(entry: dict[str, Any], breakdown: Breakdown, level: str) -
 
 
 def _part(level: int, base: int, breakdown: Breakdown, entry: dict[str, Any], size: int, seed: int) -> Part:
-    numerator, denominator, state = column(entry["kind"], size, seed)
+    numerator, denominator, state = figures(entry, size, seed)
     constant = {
         "level": level,
         "base": base,
@@ -249,7 +362,7 @@ def shapes() -> dict[str, Any]:
         x, y = column_ * width, row * height
         return {
             "pcode": pcode,
-            "d": f"M{x} {y}h{width}v{height}h-{width}Z",
+            "d": f"M{x} {y}l{width} 0 0 {height}-{width} 0z",
             "bbox": [x, y, x + width, y + height],
             "cx": x + width / 2,
             "cy": y + height / 2,
@@ -257,9 +370,15 @@ def shapes() -> dict[str, Any]:
 
     content = areas()
     return {
+        "format": 1,
         "version": "tiny-1",
         "width": WIDTH,
         "height": HEIGHT,
+        # Around the places of the leaves, though not each in its own district.
+        "projection": "+proj=aea +lat_1=43 +lat_2=50 +lat_0=46.5 +lon_0=103.5",
+        "west_m": -400_000,
+        "north_m": 600_000,
+        "metres_per_unit": 3_000,
         "levels": {
             "adm0": [square(0, 0, WIDTH, HEIGHT, "MN")],
             "adm1": [square(row % 2, row // 2, 200, 150, area["pcode"]) for row, area in enumerate(content["adm1"])],
@@ -269,10 +388,23 @@ def shapes() -> dict[str, Any]:
 
 
 def write_release(
-    store: Store, *, country: str = "mng", day: date = date(2026, 6, 30), seed: int = 0, publish: bool = True
+    store: Store,
+    *,
+    country: str = "mng",
+    day: date = date(2026, 6, 30),
+    seed: int = 0,
+    publish: bool = True,
+    previous: bool = True,
 ) -> str:
-    """Write a release into the store and publish it; gives its identifier."""
+    """Write a release into the store and publish it; gives its identifier.
+
+    `previous`: whether its registry held an earlier snapshot; without it what moved since then is not known.
+    """
     entries, content, leaf_table = register(), areas(), leaves()
+    further = [
+        item if previous or not needs_previous(item["code"]) else {**item, "state": int(ValueState.NO_DATA)}
+        for item in planner_register()
+    ]
     folder = store.root / country / "building" / day.isoformat()
     public, web = folder / "public", folder / "shapes"
     web.mkdir(parents=True)
@@ -280,11 +412,13 @@ def write_release(
     for number, tier in enumerate(TIERS):
         part = folder / tier
         part.mkdir()
-        stacked(cells(entries, sizes, seed + number, tier)).write_parquet(part / "adm.parquet")
+        of_tier = entries + further if tier == "planner" else entries
+        stacked(cells(of_tier, sizes, seed + number, tier)).write_parquet(part / "adm.parquet")
         hex_cells(entries, leaf_table.height, seed + number).write_parquet(part / "h3.parquet")
         (part / "protection.json").write_bytes(orjson.dumps(protection(tier)))
     (public / "profile.json").write_bytes(orjson.dumps({**profile(), "country": country}))
     (public / "register.json").write_bytes(orjson.dumps(entries))
+    (folder / "planner" / "register.json").write_bytes(orjson.dumps(planner_register()))
     (public / "areas.json").write_bytes(orjson.dumps(content))
     leaf_table.write_parquet(public / "leaves.parquet")
     (web / "shapes.json").write_bytes(orjson.dumps(shapes()))
@@ -318,10 +452,15 @@ def write_release(
     return manifest.release_id
 
 
+def needs_previous(code: str) -> bool:
+    """Whether an indicator compares a family with itself at the snapshot before."""
+    return code.startswith(("moved_", "fell", "fall_", "forecast_hit", "calibration_", "predicted_"))
+
+
 def tiny_store(root: Path) -> Store:
     """Two releases of one country and one of another."""
     store = Store(root)
-    write_release(store, day=date(2025, 12, 31), seed=7)
+    write_release(store, day=date(2025, 12, 31), seed=7, previous=False)
     write_release(store)
     write_release(store, country="kaz", seed=3)
     return store

@@ -10,7 +10,7 @@ from dashboard.pages.quality.tables import Cell, card, note, share_bar, table, w
 from dashboard.pages.quality.view import QualityView, quality_path
 from data.release.intake import Intake, PlacementIntake, TableIntake
 
-_ORDER: Final = ("family", "person", "support", "source")
+_ORDER: Final = ("family", "person", "support", "source", "work_unit")
 _SHOWN: Final = 8
 _REMARKS: Final = {
     "family": {"lat": "place", "lon": "place", "adm2_pcode": "place"},

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlencode
 
-from dashboard.served import ServedRelease, ServedReleases
-from dashboard.text import Texts, load_texts
-from data.people.scope import Identity, check_country
+from dashboard.desk import Desk
+from dashboard.served import ServedRelease
+from dashboard.text import Texts
 from data.release.intake import Intake, read_intake
 
 
@@ -20,40 +20,30 @@ def quality_path(country: str, language: str, release_id: str = "") -> str:
 
 @dataclass(frozen=True)
 class QualityView:
-    """One release's report for one reader. `asked_unknown`: the address named a release that is not published."""
+    """One release's report for one reader."""
 
-    identity: Identity
-    texts: Texts
-    served: ServedRelease
-    releases: tuple[ServedRelease, ...]
+    desk: Desk
     intake: Intake | None
-    public_url: str
-    asked_unknown: bool
 
     @classmethod
-    def read(
-        cls, releases: ServedReleases, identity: Identity, country: str, language: str, asked: str, public_url: str
-    ) -> Self:
-        """Open what the address names, after asking whether this account may see it.
+    def read(cls, desk: Desk) -> "QualityView":
+        """Read the report of the desk's release."""
+        return cls(desk, read_intake(desk.served.release))
 
-        Raises:
-            OutsideScope: the account belongs to another country.
-            NothingPublished: the country has no published release.
-        """
-        check_country(identity, country)
-        published = releases.published(country)
-        known = asked in published
-        served = releases.open(country, asked if known else "")
-        every = tuple(releases.open(country, release_id) for release_id in published)
-        return cls(
-            identity,
-            load_texts(language),
-            served,
-            every,
-            read_intake(served.release),
-            public_url,
-            bool(asked) and not known,
-        )
+    @property
+    def texts(self) -> Texts:
+        """Words of the reader's language."""
+        return self.desk.texts
+
+    @property
+    def served(self) -> ServedRelease:
+        """The release."""
+        return self.desk.served
+
+    @property
+    def releases(self) -> tuple[ServedRelease, ...]:
+        """All published releases, latest first."""
+        return self.desk.releases
 
     @property
     def country(self) -> str:
@@ -64,20 +54,6 @@ class QualityView:
     def day(self) -> date:
         """Reference date of the release."""
         return self.served.release.manifest.reference_date
-
-    @property
-    def is_latest(self) -> bool:
-        """Whether the release is the country's latest."""
-        return self.served.release_id == self.releases[0].release_id
-
-    @property
-    def address(self) -> str:
-        """Address of this view."""
-        return self.address_in(self.texts.language)
-
-    def address_in(self, language: str) -> str:
-        """Address of this view in a language."""
-        return quality_path(self.country, language, "" if self.is_latest else self.served.release_id)
 
     @property
     def profile(self) -> Mapping[str, Any]:

@@ -84,8 +84,8 @@ def people(tmp_path_factory):
     accounts.add("anna", PASSWORD, role="planner", country="mng", territory="MN11")
     accounts.add("kairat", PASSWORD, role="national_planner", country="kaz")
     accounts.add("olga", PASSWORD, role="auditor", country="*")
-    accounts.add("uma", PASSWORD, role="planner", country="uzb")
-    accounts.add("gone", PASSWORD, role="planner", country="mng")
+    accounts.add("uma", PASSWORD, role="planner", country="uzb", territory="UZ11")
+    accounts.add("gone", PASSWORD, role="planner", country="mng", territory="MN11")
     accounts.disable("gone")
     yield engine
     engine.dispose()
@@ -93,7 +93,8 @@ def people(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def planner_app(planner_store, people):
-    return create_planner_app(planner_store.root, people, PlannerSettings("k" * 40, "https://atlas.example"))
+    settings = PlannerSettings("k" * 40, "https://atlas.example", limits=False)
+    return create_planner_app(planner_store.root, people, settings)
 
 
 @pytest.fixture
@@ -105,8 +106,8 @@ def visitor(planner_app):
         client = planner_app.server.test_client()
         client.environ_base["REMOTE_ADDR"] = f"10.1.{number // 250}.{number % 250}"
         if name:
-            answer = client.post("/login", data={"name": name, "password": password, "next": "/"})
-            client.last_login = answer
+            form = {"name": name, "password": password, "purpose": "planning", "next": "/"}
+            client.last_login = client.post("/login", data=form)
         return client
 
     return start

@@ -1,0 +1,47 @@
+"""The pages of the desk in the order of the navigation, one line each, and where each role begins."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from dashboard.desk import Desk
+from dashboard.pages.caseload.page import CaseloadPage
+from dashboard.pages.desk_pages import DeskPage
+from dashboard.pages.explore.page import ExplorePage
+from dashboard.pages.gaps.page import GapsPage
+from dashboard.pages.home.page import HomePage
+from dashboard.pages.quality.page import QualityPage
+from dashboard.pages.reasons.page import ReasonsPage
+from dashboard.pages.risk.page import RiskPage
+from dashboard.pages.shock.page import ShockPage
+from dashboard.pages.views.page import ViewsPage
+from dashboard.text import Texts
+from data.people.rights import has_right
+
+PAGES: Final[tuple[DeskPage, ...]] = (
+    # One line per page, in the order of the navigation.
+    HomePage(),
+    ExplorePage(),
+    ReasonsPage(),
+    GapsPage(),
+    RiskPage(),
+    CaseloadPage(),
+    ShockPage(),
+    QualityPage(),
+    ViewsPage(),
+)
+
+START_PAGES: Final = ("home", "quality")
+"""Where those begin who see figures: the first of these that there is."""
+
+PLACE_OF_PEOPLE: Final = "/people"
+"""Where those begin who see no figures."""
+
+
+def menu(pages: Sequence[DeskPage], desk: Desk, shown: str) -> list[tuple[str, str, bool]]:
+    """Label, address and whether it is shown, of every page that the reader's role opens."""
+    texts: Texts = desk.texts
+    return [
+        (texts(f"desk.nav.{page.name}"), desk.path(page.name), page.name == shown)
+        for page in pages
+        if has_right(desk.identity, page.right)
+    ]

@@ -1,0 +1,1 @@
+"""The planner's first page: where the need is, why, who is not reached, what changed."""

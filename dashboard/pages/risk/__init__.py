@@ -1,0 +1,1 @@
+"""Who is likely to fall next, and how right earlier forecasts were."""

@@ -1,0 +1,1 @@
+"""Saved views: pages of the desk to find again, one's own and those that others share."""
