@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from dashboard.component_attributes import data
 from dashboard.deep_links import address_parts
 from dashboard.desk import Desk, DeskReader
+from dashboard.pages.heatmap.routes import first_values as first_of_each
 from dashboard.text import LANGUAGES
 from data.exports.sheet import Sheet
 from data.people.rights import Right
@@ -124,10 +125,7 @@ def first_values(query: str) -> dict[str, str]:
         pairs = parse_qsl(query, keep_blank_values=False, max_num_fields=_MOST_PARAMETERS)
     except ValueError:
         return {}
-    found: dict[str, str] = {}
-    for name, value in pairs:
-        found.setdefault(name, value[:_LONGEST_VALUE])
-    return found
+    return {name: value[:_LONGEST_VALUE] for name, value in first_of_each(pairs).items()}
 
 
 def page_tree(opened: Opened | None) -> Component:

@@ -65,9 +65,7 @@ class DeskRoutes:
         if name not in self.pages.pages or language not in LANGUAGES:
             abort(404)
         try:
-            opened = self.pages.open(
-                identity_of_request(), country, language, name, first_values(request.query_string.decode("latin-1"))
-            )
+            opened = self.pages.open(identity_of_request(), country, language, name, _query())
         except OutsideScope as error:
             self.refuse(error)
         except (NothingPublished, PlannerPartMissing):
@@ -78,9 +76,7 @@ class DeskRoutes:
     def desk(self, country: str, language: str, right: Right) -> Desk:
         """The desk for a route of its own (a download, a form); answers 403 and 404 by itself."""
         try:
-            return self.pages.reader.open(
-                identity_of_request(), country, language, right, first_values(request.query_string.decode("latin-1"))
-            )
+            return self.pages.reader.open(identity_of_request(), country, language, right, _query())
         except OutsideScope as error:
             self.refuse(error)
         except (KeyError, NothingPublished):
@@ -127,6 +123,10 @@ def identity_of_request() -> Identity:
     if identity is None:
         abort(401)
     return identity
+
+
+def _query() -> dict[str, str]:
+    return first_values(request.query_string.decode("latin-1"))
 
 
 def _unknown(path: str) -> Response:

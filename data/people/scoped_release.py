@@ -130,22 +130,20 @@ class ScopedRelease:
     def rows(self, level: str) -> NDArray[np.int64]:
         """Rows of the areas or leaves of a level inside the territory, ascending."""
         if level not in self._rows:
-            self._rows[level] = np.array(self._inside(level), dtype=np.int64)
+            self._rows[level] = self._inside(level)
         return self._rows[level]
 
-    def _inside(self, level: str) -> list[int]:
+    def _inside(self, level: str) -> NDArray[np.int64]:
         own, row = self.territory
-        count = self.leaves.height if level == "h3" else len(self.areas(level))
         if own == "adm0":
-            return list(range(count))
+            return np.arange(self.leaves.height if level == "h3" else len(self.areas(level)), dtype=np.int64)
         if LEVELS.index(level) < LEVELS.index(own):
-            return []
+            return np.empty(0, dtype=np.int64)
         if level == own:
-            return [row]
-        parent_level = LEVELS[LEVELS.index(level) - 1]
-        parents = set(self._inside(parent_level))
-        of = self.leaves["district"].to_list() if level == "h3" else [area["parent"] for area in self.areas(level)]
-        return [number for number, parent in enumerate(of) if int(parent) in parents]
+            return np.array([row], dtype=np.int64)
+        parents = self.rows(LEVELS[LEVELS.index(level) - 1])
+        of = self.leaves["district"].to_numpy() if level == "h3" else [area["parent"] for area in self.areas(level)]
+        return np.flatnonzero(np.isin(of, parents))
 
     def contains(self, level: str, row: int) -> bool:
         """Whether an area lies inside the territory."""

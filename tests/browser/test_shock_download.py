@@ -1,49 +1,25 @@
 """A hazard layer from file to download in a real browser, beside the choice of areas by boxes."""
 
-import importlib.util
-import os
-import subprocess
 import zipfile
 from pathlib import Path
 
 import pytest
+
+from tests.browser.conftest import served
+from tests.dashboard import tiny_release
 
 ROOT = Path(__file__).parent.parent.parent
 NAME, PASSWORD = "planner", "demo-planner-2026"
 LARGE = '{"type":"Polygon","coordinates":[[[99,44],[114,44],[114,51],[99,51],[99,44]]]}'
 
 
-def _module(path):
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The planner site over one tiny release, with the demonstration's accounts."""
-    tiny = _module(ROOT / "tests" / "dashboard" / "tiny_release.py")
-    neighbour = _module(Path(__file__).with_name("conftest.py"))
-    store = tiny.Store(tmp_path_factory.mktemp("shock-browser"))
-    tiny.write_release(store)
-    port = neighbour._free_port()
-    command = [*neighbour.ATLAS, "serve", "planner", "--demo", "--workers", "1"]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("FAMILY_ATLAS")}
-    process = subprocess.Popen(
-        [*command, "--store", str(store.root), "--port", str(port)],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        neighbour._wait(address, process)
+    store = tiny_release.Store(tmp_path_factory.mktemp("shock-browser"))
+    tiny_release.write_release(store)
+    with served(store.root, "planner", "--demo") as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=60)
 
 
 @pytest.mark.browser
