@@ -98,6 +98,8 @@
         areas.showLayer(level);
         keepPitch();
         canvas.hidden = true;
+        // Who came to an area by the keyboard before its figures had come is told them now.
+        describeFocused(document.activeElement);
         return;
       }
       areas.showLayer(null);
@@ -182,14 +184,15 @@
     });
     map.addEventListener('pointerleave', leave);
 
-    map.addEventListener('focusin', (event) => {
-      const found = level !== 'h3' && under(event);
+    function describeFocused(target) {
+      const found = level !== 'h3' && map.contains(target) && under({ target });
       if (!found || !found.link.matches(':focus-visible')) return;
       const [x, y] = areas.centre(level, found.row);
       if (!viewport.covers(x, y)) viewport.reset();
       const place = viewport.toPage(x, y);
       describe(found, place.x, place.y);
-    });
+    }
+    map.addEventListener('focusin', (event) => describeFocused(event.target));
     map.addEventListener('focusout', leave);
 
     map.addEventListener('keydown', (event) => {

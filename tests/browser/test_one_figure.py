@@ -1,5 +1,7 @@
 """What the browser writes beside the pointer is what the server wrote: 20 random views, hexagons among them."""
 
+import time
+
 import pytest
 
 from dashboard.pages.heatmap.links import values_url
@@ -53,3 +55,22 @@ def test_the_tooltip_says_what_the_server_says(visit, site_store):
             assert all(part in tooltip for part in wanted), (tooltip, wanted)
     assert levels == {"adm1", "adm2", "h3"}
     assert one.complaints == []
+
+
+def test_an_area_focused_before_its_figures_have_come_is_described_when_they_come(visit):
+    one = visit()
+    page = one.page
+    held = []
+    page.route("**/values/**", lambda route: held.append(route))
+    page.goto(one.site + "/mng/en/")
+    page.wait_for_selector("html[data-atlas=ready]")
+    page.focus("#map a.area")
+    waited = time.monotonic() + 30
+    while not held:
+        assert time.monotonic() < waited
+        page.wait_for_timeout(50)
+    assert page.evaluate("document.querySelector('#map-tooltip').hidden")
+    for request in held:
+        request.continue_()
+    one.wait_for("!document.querySelector('#map-tooltip').hidden")
+    assert page.inner_text("#map-tooltip .tooltip-name") in page.get_attribute("#map a.area:focus", "aria-label")
