@@ -10,6 +10,7 @@ from flask import Flask, Response, abort, g, request
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from dashboard.budget_rooms import install_budget
 from dashboard.callback_gate import guard_callbacks
 from dashboard.component_files import RENDERER_PATH, chart_scripts, page_scripts, serve_precompressed
 from dashboard.desk import DeskReader
@@ -163,6 +164,7 @@ def create_planner_app(
     log_requests(server)
     sessions = Sessions(engine, settings.secret_key)
     rooms = install(server, engine, sessions)
+    install_budget(server, engine, Path(store))
     places = Places(releases)
     provider = Provider(server, settings.provider, PendingLogins(engine)) if settings.provider else None
     opened_endpoints = {OPEN_ENDPOINT, _STATIC, _HEALTH, *(PROVIDER_ENDPOINTS if provider else ())}

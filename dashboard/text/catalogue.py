@@ -1,5 +1,6 @@
 """Message catalogues (gettext, read with Babel) and the writer of texts and numbers for one language."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 
 LANGUAGES: Final = ("en", "mn", "kk", "ru")
 PERCENT_PATTERNS: Final = {"en": "{0}%", "mn": "{0}%", "kk": "{0}\u00a0%", "ru": "{0}\u00a0%"}
@@ -75,6 +76,17 @@ class Texts:
     def percent(self, written: str) -> str:
         """Add the percent sign to a written number."""
         return PERCENT_PATTERNS[self.language].format(written)
+
+    def money(self, minor: int, currency: str, digits: int) -> str:
+        """Write an exact amount, given in minor units, with its currency; decimals only where there are any."""
+        shown = digits if minor % 10**digits else 0
+        pattern = self.locale.currency_formats["standard"].pattern.split(";")[0]
+        number = "#,##0" + ("." + "0" * shown if shown else "")
+        pattern = re.sub(r"#,##0(\.0+)?", number, pattern)
+        amount = Decimal(minor).scaleb(-digits)
+        written = str(format_currency(amount, currency, format=pattern, locale=self.locale, currency_digits=False))
+        # CLDR sets a space between a currency's letters and a digit, which Babel leaves out.
+        return re.sub(r"(?<=[^\W\d_])(?=\d)", "\u00a0", written).replace("\u202f", "\u00a0")
 
     def day(self, moment: date) -> str:
         """Write a date in the language's long form."""

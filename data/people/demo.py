@@ -43,19 +43,23 @@ _OF_EVERY_COUNTRY: Final = (
     DemoAccount("auditor", "auditor"),
     DemoAccount("administrator", "administrator"),
 )
-_OF_ONE_AREA: Final = (("aimag", "mng"), ("oblast", "kaz"))
-"""Planners of the first area of the first level, by the type of area that they are called after."""
+_OF_ONE_AREA: Final = (("aimag", "soum", "mng"), ("oblast", "district", "kaz"))
+"""Names of the people of the first area of the first level and of its first part, by what these areas are called."""
 
 
 def demo_accounts(store: Path) -> list[DemoAccount]:
     """The demonstration's accounts; planners of one area only where their country has a published release."""
-    planners = [
-        DemoAccount(name, "planner", country, territory)
-        for name, country in _OF_ONE_AREA
-        if (territory := _first_area(Store(store), country, name))
-    ]
+    local = []
+    for name, part, country in _OF_ONE_AREA:
+        territory, inside = _first_areas(Store(store), country, name)
+        if territory:
+            local += [
+                DemoAccount(name, "planner", country, territory),
+                DemoAccount(f"{name}-approver", "approver", country, territory),
+                DemoAccount(part, "planner", country, inside),
+            ]
     national, *others = _OF_EVERY_COUNTRY
-    return [national, *planners, *others]
+    return [national, *local, *others]
 
 
 @contextmanager
@@ -99,13 +103,18 @@ def check_synthetic(store: Path) -> None:
             )
 
 
-def _first_area(store: Store, country: str, area_type: str) -> str:
-    """P-code of the country's first area of a type, or of its first area at all; '' without a published release."""
+def _first_areas(store: Store, country: str, area_type: str) -> tuple[str, str]:
+    """P-codes of the country's first area of a type, or of its first area at all, and of its first part.
+
+    Both are '' without a published release.
+    """
     published = store.published(country) if country in store.countries() else []
     if not published:
-        return ""
+        return "", ""
     path = store.release_dir(country, published[0]) / layout.PUBLIC / layout.AREAS_FILE
-    areas: list[dict[str, Any]] = orjson.loads(path.read_bytes())["adm1"]
+    levels: dict[str, list[dict[str, Any]]] = orjson.loads(path.read_bytes())
     # The capital may come first.
-    of_type = [area for area in areas if area["area_type"] == area_type]
-    return str((of_type or areas)[0]["pcode"]) if areas else ""
+    areas = levels["adm1"]
+    row = next((row for row, area in enumerate(areas) if area["area_type"] == area_type), 0)
+    part = next((part["pcode"] for part in levels["adm2"] if part["parent"] == row), "")
+    return str(areas[row]["pcode"]), str(part)

@@ -19,15 +19,20 @@ class Right(StrEnum):
     AUDIT = "audit"
     PEOPLE = "people"
     APPROVE = "approve"
+    REQUEST = "request"
+    BUDGET = "budget"
 
 
 _PLANS: Final = frozenset({Right.FIGURES, Right.DOWNLOAD, Right.SAVE_VIEWS})
 
 RIGHTS: Final[Mapping[str, frozenset[Right]]] = MappingProxyType(
     {
-        "planner": _PLANS,
+        # Fills in funding requests of the own territory and reports results.
+        "planner": _PLANS | {Right.REQUEST},
+        # Returns, accepts and approves what the territory asks for, and verifies results.
         "approver": _PLANS | {Right.APPROVE},
-        "national_planner": _PLANS | {Right.LAYERS},
+        # Keeps cost norms, opens and locks budget rounds, sets ceilings, settles, publishes the summary.
+        "national_planner": _PLANS | {Right.LAYERS, Right.BUDGET},
         # Reads everything that is audited and changes nothing.
         "auditor": frozenset({Right.FIGURES, Right.AUDIT}),
         # People only: no figures.

@@ -12,6 +12,8 @@ _SAID: Final = {
     Right.AUDIT: "audit record",
     Right.PEOPLE: "accounts",
     Right.APPROVE: "approve",
+    Right.REQUEST: "fill in requests",
+    Right.BUDGET: "rounds and norms",
 }
 
 

@@ -1,4 +1,4 @@
-"""The database itself refuses changes of the audit record, whoever asks."""
+"""The database itself refuses changes of the audit record and of other tables whose rows are only added."""
 
 from typing import Final
 
@@ -30,3 +30,33 @@ def drop_function(connection: Connection) -> None:
     """Take away what stays when the table is dropped."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("DROP FUNCTION IF EXISTS audit_event_refuse()")
+
+
+_KEPT_SQLITE: Final = (
+    "CREATE TRIGGER {table}_no_{name} BEFORE {verb} ON {table} "
+    "BEGIN SELECT RAISE(ABORT, 'rows of {table} can only be added'); END"
+)
+_KEPT_FUNCTION: Final = (
+    "CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+    "'BEGIN RAISE EXCEPTION ''rows of {table} can only be added''; END'"
+)
+_KEPT_TRIGGER: Final = (
+    "CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+    "FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()"
+)
+
+
+def keep_rows(connection: Connection, table: str) -> None:
+    """Let rows of a new table only be added; the triggers go with the table, the function with `release_rows`."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(_KEPT_FUNCTION.format(table=table))
+        connection.exec_driver_sql(_KEPT_TRIGGER.format(table=table))
+    elif connection.dialect.name == "sqlite":
+        for verb in ("UPDATE", "DELETE"):
+            connection.exec_driver_sql(_KEPT_SQLITE.format(table=table, name=verb.lower(), verb=verb))
+
+
+def release_rows(connection: Connection, table: str) -> None:
+    """Take away what stays when a table of `keep_rows` is dropped."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {table}_refuse()")

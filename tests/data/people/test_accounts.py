@@ -263,7 +263,10 @@ def test_every_role_has_a_demonstration_account(tmp_path):
     assert {account.role for account in made.values()} == set(ROLES)
     assert next(iter(made)) == DEMO_NAME
     assert made["aimag"].territory == "MN11"
-    assert set(made) - {account.name for account in demo_accounts(tmp_path / "none")} == {"aimag", "oblast"}
+    assert (made["aimag-approver"].role, made["aimag-approver"].territory) == ("approver", "MN11")
+    assert (made["soum"].role, made["soum"].territory) == ("planner", "MN1101")
+    local = {"aimag", "aimag-approver", "soum", "oblast", "oblast-approver", "district"}
+    assert set(made) - {account.name for account in demo_accounts(tmp_path / "none")} == local
     with demo_database(store.root) as engine:
         sessions = Sessions(engine, "k")
         for account in made.values():

@@ -1,0 +1,1 @@
+"""The public page of approved money beside need."""

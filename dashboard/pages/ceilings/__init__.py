@@ -1,0 +1,1 @@
+"""The page of ceilings: an envelope divided over areas by four rules, and who stays unserved."""

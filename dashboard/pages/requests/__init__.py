@@ -1,0 +1,1 @@
+"""The pages of funding requests: the round, the list with its sums, and one request."""

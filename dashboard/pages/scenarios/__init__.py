@@ -1,0 +1,1 @@
+"""The page of scenarios: what programmes cost, whom they reach, and up to four of them side by side."""

