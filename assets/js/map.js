@@ -98,7 +98,6 @@
         areas.showLayer(level);
         keepPitch();
         canvas.hidden = true;
-        // Who came to an area by the keyboard before its figures had come is told them now.
         describeFocused(document.activeElement);
         return;
       }
@@ -107,7 +106,7 @@
       paintCanvas();
     }
 
-    // {row, key, d} of what lies under an event: an area's link, or the hexagon at its position.
+    // What lies under an event: an area's link, or the hexagon at its position.
     function under(event) {
       if (level !== 'h3') {
         const link = event.target.closest && event.target.closest('a.area');

@@ -74,7 +74,7 @@
   if (state.selection.level === 'h3') loadFirstFigures();
   else {
     familyAtlas.whenIdle(loadFirstFigures);
-    for (const touch of ['pointerenter', 'focusin']) document.getElementById('map').addEventListener(touch, loadFirstFigures, { once: true });
+    document.getElementById('map').addEventListener('pointerenter', loadFirstFigures, { once: true });
   }
 
   // Geometry of another level starts to load when its button is approached, not before.

@@ -1,6 +1,10 @@
 """A release of a country that fits on one screen, made in code: four provinces, nine districts, a dozen cells."""
 
+import getpass
+import hashlib
+import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,6 +13,9 @@ import numpy as np
 import orjson
 import polars as pl
 
+import data.release.dimensions as dimensions_module
+import data.release.groups as groups_module
+import data.release.states as states_module
 from data.release.dimensions import ALL, BASES, LEVELS, TIERS, Breakdown, published_at, published_breakdowns
 from data.release.groups import GroupCategory, has_group_figures
 from data.release.layout import MANIFEST
@@ -22,10 +29,13 @@ AGE_GROUPS = ["0-4", "5-14", "15-24", "25-59", "60+"]
 DISTRICTS_OF = {"MN11": 3, "MN21": 3, "MN22": 2, "MN23": 1}
 ZONES = "abcde"
 BANDS = range(1, 6)
+DEPTH_BANDS = range(1, 5)
 CO_COVERAGE = ("herders", ("allowance", "home_care", "insurance"))
 MIDDLES = {
     **{f"calibration_{band}": share for band, share in zip(BANDS, (0.5, 0.61, 0.72, 0.81, 0.9), strict=True)},
     **{f"predicted_{band}": share for band, share in zip(BANDS, (0.55, 0.65, 0.75, 0.85, 0.93), strict=True)},
+    "poverty_gap": 0.09,
+    "poverty_severity": 0.04,
     "forecast_hit": 0.62,
     "wait_home_care": 0.11,
 }
@@ -116,6 +126,7 @@ def planner_register() -> list[dict[str, Any]]:
     better = {"direction": "higher_is_better"}
     index = {"unit": "index", "scale": 0.001, "decimals": 3, "centre": 500, "spread": 500}
     days = {"unit": "days", "scale": 1, "centre": 182.5, "spread": 182.5}
+    gap = {"scale": 0.1, "centre": 500, "spread": 500}
     co_coverage, members = CO_COVERAGE
     entries = [
         *(own(f"flow_{old}_{new}", "flow") for old in ZONES for new in ZONES),
@@ -137,6 +148,8 @@ def planner_register() -> list[dict[str, Any]]:
         own("need_any", "service"),
         own("need_met_all", "service", **better),
         *(own(f"co_{co_coverage}_{number:0{len(members)}b}", "co_coverage") for number in range(1 << len(members))),
+        *(own(f"depth_{band}", "poverty_depth") for band in DEPTH_BANDS),
+        *(own(code, "poverty_depth", "mean", **gap) for code in ("poverty_gap", "poverty_severity")),
     ]
     first = len(register())
     return [{**item, "position": position} for position, item in enumerate(entries, start=first)]
@@ -270,6 +283,8 @@ def siblings_of(code: str) -> list[str]:
     family, _, last = code.rpartition("_")
     if code.startswith(("flow_", "moved_")):
         return [f"{family}_{zone}" for zone in ZONES]
+    if code.startswith("depth_"):
+        return [f"depth_{band}" for band in DEPTH_BANDS]
     if code.startswith("co_"):
         return [f"{family}_{number:0{len(last)}b}" for number in range(1 << len(last))]
     return [code]
@@ -278,7 +293,32 @@ def siblings_of(code: str) -> list[str]:
 Part = dict[str, np.ndarray]
 
 
-def cells(entries: list[dict[str, Any]], sizes: dict[str, int], seed: int, tier: str) -> Iterator[Part]:
+@dataclass(frozen=True)
+class Cells:
+    """The cells of a tier; the same every time, and slow to make: those made once are kept for all test runs."""
+
+    entries: list[dict[str, Any]]
+    sizes: dict[str, int]
+    seed: int
+    tier: str
+
+    def __iter__(self) -> Iterator[Part]:
+        return _cells(self.entries, self.sizes, self.seed, self.tier)
+
+    def kept_in(self) -> Path:
+        asked = orjson.dumps([self.entries, self.sizes, self.seed, self.tier])
+        digest = hashlib.sha256(asked + b"".join(Path(path).read_bytes() for path in _MAKERS)).hexdigest()
+        return Path(tempfile.gettempdir()) / f"family-atlas-tiny-{getpass.getuser()}" / f"{digest}.parquet"
+
+
+_MAKERS = (__file__, *(module.__file__ for module in (dimensions_module, groups_module, states_module)))
+
+
+def cells(entries: list[dict[str, Any]], sizes: dict[str, int], seed: int, tier: str) -> Cells:
+    return Cells(entries, sizes, seed, tier)
+
+
+def _cells(entries: list[dict[str, Any]], sizes: dict[str, int], seed: int, tier: str) -> Iterator[Part]:
     for number, level in enumerate(LEVELS[:3]):
         for base in BASES:
             for breakdown in published_breakdowns(level, base, len(AGE_GROUPS), tier, groups()):
@@ -294,6 +334,21 @@ def cells(entries: list[dict[str, Any]], sizes: dict[str, int], seed: int, tier:
 
 
 def stacked(parts: Iterable[Part]) -> pl.DataFrame:
+    if not isinstance(parts, Cells):
+        return _stacked(parts)
+    path = parts.kept_in()
+    if path.exists():
+        return pl.read_parquet(path)
+    frame = _stacked(parts)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    # Written whole or not at all: workers make the same file at the same time.
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        frame.write_parquet(file)
+    Path(file.name).replace(path)
+    return frame
+
+
+def _stacked(parts: Iterable[Part]) -> pl.DataFrame:
     listed = list(parts)
     return pl.DataFrame({name: np.concatenate([part[name] for part in listed]) for name in listed[0]})
 
