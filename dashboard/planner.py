@@ -26,6 +26,7 @@ from dashboard.pages.login.provider import Provider
 from dashboard.pages.login.provider_routes import OPEN_ENDPOINTS as PROVIDER_ENDPOINTS
 from dashboard.pages.login.provider_routes import ProviderRoutes
 from dashboard.pages.login.routes import OPEN_ENDPOINT, LoginRoutes
+from dashboard.pages.norms.routes import NormsRoutes
 from dashboard.pages.people.places import Places
 from dashboard.pages.people.routes import PeopleRoutes
 from dashboard.pages.planner_frame import PlannerFrame
@@ -92,13 +93,15 @@ class PlannerDash(QuietDash):
         page, view, desk = opened.page, opened.view, opened.view.desk
         texts, manifest = desk.texts, desk.served.release.manifest
         country = desk.served.release.profile["name"][texts.language]
+        pages, budget = menu(tuple(self.pages.pages.values()), desk, page.name)
         frame = self.frames.frame(
             texts,
             {language: page.address(view, language) for language in LANGUAGES},
             countries=self._countries(opened),
             country=desk.country,
             footer=[texts("footer.attribution", attribution=manifest.attribution)] if manifest.attribution else [],
-            pages=menu(tuple(self.pages.pages.values()), desk, page.name),
+            pages=pages,
+            sections=[(texts("desk.nav.budget"), budget)] if budget else [],
         )
         own = [self.static.url(name) for name in page.scripts]
         charts = [self.static.url(PLOTLY), *chart_scripts(parts["scripts"])] if page.charts else []
@@ -196,6 +199,7 @@ def create_planner_app(
         desk,
         DownloadRoutes(desk),
         HazardRoutes(desk, engine),
+        NormsRoutes(desk),
         frames,
     )
     for routes in every:

@@ -9,6 +9,7 @@ from dashboard.pages.desk_pages import DeskPage
 from dashboard.pages.explore.page import ExplorePage
 from dashboard.pages.gaps.page import GapsPage
 from dashboard.pages.home.page import HomePage
+from dashboard.pages.norms.page import NormsPage
 from dashboard.pages.quality.page import QualityPage
 from dashboard.pages.reasons.page import ReasonsPage
 from dashboard.pages.risk.page import RiskPage
@@ -26,6 +27,7 @@ PAGES: Final[tuple[DeskPage, ...]] = (
     RiskPage(),
     CaseloadPage(),
     ShockPage(),
+    NormsPage(),
     QualityPage(),
     ViewsPage(),
 )
@@ -37,11 +39,19 @@ PLACE_OF_PEOPLE: Final = "/people"
 """Where those begin who see no figures."""
 
 
-def menu(pages: Sequence[DeskPage], desk: Desk, shown: str) -> list[tuple[str, str, bool]]:
-    """Label, address and whether it is shown, of every page that the reader's role opens."""
+BUDGET: Final = frozenset({"norms", "scenarios", "ceilings", "requests", "results"})
+"""Pages on money, which stand under a heading of their own."""
+
+Entry = tuple[str, str, bool]
+"""Label, address and whether it is shown."""
+
+
+def menu(pages: Sequence[DeskPage], desk: Desk, shown: str) -> tuple[list[Entry], list[Entry]]:
+    """The pages that the reader's role opens: those on families, and those on money."""
     texts: Texts = desk.texts
-    return [
-        (texts(f"desk.nav.{page.name}"), desk.path(page.name), page.name == shown)
-        for page in pages
-        if has_right(desk.identity, page.right)
-    ]
+    found: tuple[list[Entry], list[Entry]] = ([], [])
+    for page in pages:
+        if has_right(desk.identity, page.right):
+            entry = (texts(f"desk.nav.{page.name}"), desk.path(page.name), page.name == shown)
+            found[page.name in BUDGET].append(entry)
+    return found

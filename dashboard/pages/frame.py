@@ -21,7 +21,7 @@ class Frame:
 
     `brand` is the name at the top and where it leads (the public site's by default); `tools` stand at the header's end.
     `pages` are the country's pages (label, address, whether shown), in header and footer; with them the header folds
-    into a menu where it is narrow. `more` are further addresses (label, address), in the footer only. `default` is the
+    into a menu where it is narrow. `sections` are further pages under a heading of their own. `more` are further addresses (label, address), in the footer only. `default` is the
     address for readers of no language of ours (hreflang x-default).
     """
 
@@ -35,6 +35,7 @@ class Frame:
     brand: tuple[str, str] | None = None
     tools: Sequence[Markup] = ()
     pages: Sequence[tuple[str, str, bool]] = ()
+    sections: Sequence[tuple[str, Sequence[tuple[str, str, bool]]]] = ()
     more: Sequence[tuple[str, str]] = ()
     default: str = ""
 
@@ -153,11 +154,20 @@ class Frame:
         )
 
     def _pages(self, css: str, label: str) -> Markup | None:
-        items = [
-            element("li", None, element("a", {"href": address, "aria-current": "page" if shown else None}, name))
-            for name, address, shown in self.pages
+        if not self.pages:
+            return None
+        sections = [
+            element(
+                "div",
+                {"class": "page-section"},
+                element("span", {"id": f"{css}-{number}"}, heading),
+                element("ul", {"aria-labelledby": f"{css}-{number}"}, _page_items(pages)),
+            )
+            for number, (heading, pages) in enumerate(self.sections)
         ]
-        return _navigation(css, label, items)
+        return element(
+            "nav", {"class": css, "aria-label": label}, element("ul", None, _page_items(self.pages)), sections
+        )
 
     def _footer_links(self) -> list[Markup | None]:
         items = [element("li", None, element("a", {"href": address}, name)) for name, address in self.more]
@@ -165,6 +175,13 @@ class Frame:
             self._pages("page-list", self.texts("nav.all_pages")),
             _navigation("page-list more-list", self.texts("nav.more"), items),
         ]
+
+
+def _page_items(pages: Sequence[tuple[str, str, bool]]) -> list[Markup]:
+    return [
+        element("li", None, element("a", {"href": address, "aria-current": "page" if shown else None}, name))
+        for name, address, shown in pages
+    ]
 
 
 def _current(code: str, shown: str) -> str | None:

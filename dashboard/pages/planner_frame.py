@@ -50,6 +50,7 @@ class PlannerFrame:
         country: str = "",
         footer: Sequence[str] = (),
         pages: Sequence[tuple[str, str, bool]] = (),
+        sections: Sequence[tuple[str, Sequence[tuple[str, str, bool]]]] = (),
     ) -> Frame:
         """The frame of a page; who is logged in stands at its top."""
         return Frame(
@@ -63,6 +64,7 @@ class PlannerFrame:
             brand=(texts("planner.title"), "/"),
             tools=_tools(texts),
             pages=pages,
+            sections=sections,
         )
 
     def message(self, kind: str, status: int, texts: Texts | None = None) -> Response:
