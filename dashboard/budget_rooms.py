@@ -1,11 +1,17 @@
 """The rooms of budget planning (norms, rounds, requests, scenarios, results) as a running site's pages find them."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from flask import Flask, current_app
 from sqlalchemy import Engine
+
+from data.budget.norm_book import NormBook
+from data.budget.requests import FundingRequests
+from data.budget.rounds import Rounds
+from data.budget.scenario_book import ScenarioBook
 
 _EXTENSION: Final = "family_atlas_budget"
 
@@ -16,6 +22,26 @@ class BudgetRooms:
 
     engine: Engine
     store: Path
+
+    @property
+    def norms(self) -> NormBook:
+        """Cost norms and area coefficients."""
+        return NormBook(self.engine)
+
+    @cached_property
+    def rounds(self) -> Rounds:
+        """Budget rounds; kept, because it keeps the norms that it has read."""
+        return Rounds(self.engine, self.norms)
+
+    @cached_property
+    def requests(self) -> FundingRequests:
+        """Funding requests."""
+        return FundingRequests(self.engine, self.rounds)
+
+    @property
+    def scenarios(self) -> ScenarioBook:
+        """Scenarios."""
+        return ScenarioBook(self.engine, self.norms)
 
 
 def install_budget(server: Flask, engine: Engine, store: Path) -> BudgetRooms:

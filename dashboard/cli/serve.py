@@ -184,9 +184,11 @@ def _secret_key() -> str:
 def _accounts(store: Path, database: str, *, demo: bool) -> Iterator["Engine"]:
     """The accounts' database, without open connections, so that processes can be forked."""
     if demo:
+        from data.budget.demonstration.furnish import furnish_budget
         from data.people.demo import DEMO_PASSWORD, demo_accounts, demo_database
 
         with demo_database(store) as engine:
+            furnish_budget(engine, store)
             click.echo(f"Demonstration: log in to the planner site with the password {DEMO_PASSWORD} as", err=True)
             for account in demo_accounts(store):
                 place = f"{account.country} {account.territory}".strip().replace("*", "every country")

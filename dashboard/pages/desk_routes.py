@@ -71,7 +71,11 @@ class DeskRoutes:
         except (NothingPublished, PlannerPartMissing):
             return self.frames.message("none_yet", 404, load_texts(language))
         self.note_view(opened)
-        return Response(self._write_page(opened), content_type="text/html; charset=utf-8")
+        return self.answer(opened)
+
+    def answer(self, opened: Opened, status: int = 200) -> Response:
+        """A view as a page; also that of a refused form, in which everything that was typed still stands."""
+        return Response(self._write_page(opened), status=status, content_type="text/html; charset=utf-8")
 
     def desk(self, country: str, language: str, right: Right) -> Desk:
         """The desk for a route of its own (a download, a form); answers 403 and 404 by itself."""

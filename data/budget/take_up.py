@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Final
 
 from data.budget.errors import BudgetError
@@ -52,7 +53,7 @@ class TakeUp:
         start = Fraction(self.ramp_start_bp, WHOLE_BP)
         return start + (1 - start) * Fraction(month - 1, self.ramp_months - 1)
 
-    @property
+    @cached_property
     def full_months(self) -> Fraction:
         """Months of full take-up that the period is worth."""
         return sum((self.share_in(month) for month in range(1, self.months + 1)), start=Fraction(0))

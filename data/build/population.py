@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from data.build.deprivation_scores import with_deprivation_scores
+from data.build.poverty_gap import with_poverty_gap
 from data.build.previous_snapshot import with_previous_snapshot
 from data.build.service_needs import SUPPORT_DATES, with_service_needs
 from data.profiles.profile import Profile
@@ -70,6 +71,7 @@ def read_population(spool: Path, snapshot: date, profile: Profile, *, person_pro
     families = _with_family_support(families, support, profile)
     families = with_service_needs(families, known, snapshot, profile)
     families = with_previous_snapshot(families, spool, snapshot)
+    families = with_poverty_gap(families, profile.poverty_line_per_capita_month)
     return Population(with_deprivation_scores(families, profile), persons.drop("years"))
 
 

@@ -87,12 +87,15 @@ def service_columns(programme: str) -> tuple[str, ...]:
 
 
 # Score and sphere scores in hundredths of a point, income in minor units per person and month, forecast in thousandths,
-# deprivation_score and poor_weight_<sphere> in thousandths of the whole weight; bit i of sphere_set stands for deprived
-# in the i-th sphere; programmes_received, services_needed and services_met count those that are not sensitive; the last
-# three count family members. previous_: at the snapshot before, of the same family.
+# deprivation_score and poor_weight_<sphere> in thousandths of the whole weight; poverty_gap in thousandths of the
+# poverty line, poverty_gap_squared of its square; bit i of sphere_set stands for deprived in the i-th sphere;
+# programmes_received, services_needed and services_met count those that are not sensitive; the last three count family
+# members. previous_: at the snapshot before, of the same family.
 _NUMBERS = (
     "score_centi",
     "income_minor",
+    "poverty_gap_permille",
+    "poverty_gap_squared_permille",
     "forecast_permille",
     "previous_forecast_permille",
     "family_size",

@@ -30,6 +30,7 @@ Group = Literal[
     "targeting",
     "service",
     "co_coverage",
+    "poverty_depth",
 ]
 Kind = Literal["rate", "mean"]
 Base = Literal["families", "persons", "both"]

@@ -79,10 +79,12 @@ def test_register_of_planners_covers_the_profile(country: str) -> None:
     expected |= {f"{step}_{item.code}" for step in steps for item in profile.programmes if item.kind == "service"}
     for item in profile.co_coverages:
         expected |= {f"co_{item.code}_{''.join(bits)}" for bits in product("01", repeat=len(item.members))}
+    expected |= {"poverty_gap", "poverty_severity"} | {f"depth_{band}" for band in range(1, 5)}
     further = [item for item in found if item.tier == "planner"]
     assert {item.code for item in further} == expected
     assert further == list(found)[-len(further) :], "public indicators come first"
-    assert {item.group for item in further} == {"flow", "calibration", "targeting", "service", "co_coverage"}
+    groups = {"flow", "calibration", "targeting", "service", "co_coverage", "poverty_depth"}
+    assert {item.group for item in further} == groups
     assert {item.code for item in further if item.listed} == {
         item.code for item in further if item.code.startswith(("in_", "unreached_de_"))
     }

@@ -1,1 +1,1 @@
-"""The page of cost norms: what a unit of a service costs, by which order, and since when."""
+"""Cost norms: what a unit of a service costs, by which order, since when, and in which area."""

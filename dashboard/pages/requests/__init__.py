@@ -1,1 +1,1 @@
-"""The pages of funding requests: the round, the list with its sums, and one request."""
+"""Funding requests: the round, who asks for how much, one request from proposal to lock, its printed form."""

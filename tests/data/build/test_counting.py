@@ -96,6 +96,13 @@ FAMILY_FIGURES = [
     ("receives_both_child_money_pension", [(0, 134)], [(0, 94), (0, 40)]),
     # middle_e and middle_b, nine: one agency supplies everything, a sensitive item among it.
     ("unknown_office", [(28, 134)], [(19, 94), (9, 40)]),
+    # The 35 west_d have half the line; the 10 half_d lack a ten-thousandth of it, which is no whole thousandth.
+    ("depth_1", [(10, 45)], [(0, 35), (10, 10)]),
+    ("depth_2", [(0, 45)], [(0, 35), (0, 10)]),
+    ("depth_3", [(0, 45)], [(0, 35), (0, 10)]),
+    ("depth_4", [(35, 45)], [(35, 35), (0, 10)]),
+    ("poverty_gap", [(17_500, 115)], [(17_500, 84), (0, 31)]),
+    ("poverty_severity", [(8_750, 115)], [(8_750, 84), (0, 31)]),
 ]
 
 

@@ -3,7 +3,8 @@
 import random
 from collections.abc import Callable
 from datetime import date, timedelta
-from itertools import product
+from fractions import Fraction
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,15 @@ from hypothesis import strategies as st
 from data.build.measures import MeasureSet, measure_population, person_programmes
 from data.build.population import Population, read_population
 from data.indicators.register import load_register
-from tests.data.build.test_measures import make_registry, own_column, write_spool
+from tests.data.build.test_measures import LINE, make_registry, own_column, write_spool
 from tests.invented.country import profile
 from tests.invented.registry import JUNE
 
 EARLIER, LONG_AGO, LATER = date(2024, 12, 31), date(2024, 6, 30), date(2025, 12, 31)
 YEAR_AGO = date(JUNE.year - 1, JUNE.month, JUNE.day)
 SHELTER = 2
+LACKS = (50, 75, 90, 100, 137)
+"""Incomes in percent of the poverty line, at the ends of the bands of depth."""
 ZONES = "abcde"
 Row = dict[str, Any]
 Share = tuple[int, int]
@@ -34,6 +37,7 @@ def make_snapshots(seed: int) -> tuple[list[Row], list[Row], list[Row]]:
     families = list(now)
     for row in now:
         row["forecast_permille"] = rng.choice([None, 600, 950])
+        row["income_minor"] = rng.choice([None, 0, 1, LINE * rng.choice(LACKS) // 100 + rng.choice([-1, 0, 1])])
         for day in (LONG_AGO, EARLIER, LATER):
             if rng.random() < 0.8:
                 families.append(
@@ -80,6 +84,10 @@ class Plain:
     def _zone(self, row: Row, name: str) -> str | None:
         return None if row.get(name, 255) == 255 else ZONES[row[name]]
 
+    @staticmethod
+    def _lacks(income: int | None) -> Fraction | None:
+        return None if income is None else max(Fraction(LINE - income, LINE), Fraction(0))
+
     def family(self, name: str) -> Row:
         now, before = self.now[name], self.before.get(name, {})
         rows = [row for row in self.support if row["family_id"] == name]
@@ -108,6 +116,7 @@ class Plain:
             "served": bool(served),
             "wait": max((min(max(days, 0), 365) for days in waits), default=None),
             "ended": ended and SHELTER not in active,
+            "lacks": self._lacks(now["income_minor"]),
         }
 
     def shares(self) -> dict[str, Callable[[Row], Share]]:
@@ -129,6 +138,17 @@ class Plain:
 
         def predicted(low: int, high: int) -> Callable[[Row], Share]:
             return lambda row: (row["surety"], 1) if band(low, high)(row) else (0, 0)
+
+        def lacks(low: Fraction, high: Fraction) -> Callable[[Row], bool]:
+            return lambda row: low <= row["lacks"] < high
+
+        def poverty(power: int) -> Callable[[Row], Share]:
+            """Thousandths of the shortfall to a power, rounded half up."""
+
+            def share(row: Row) -> Share:
+                return (0, 0) if row["lacks"] is None else (int(row["lacks"] ** power * 1000 + Fraction(1, 2)), 1)
+
+            return share
 
         needs = any(row["need_date"] for row in self.support if row["programme"] == SHELTER)
         rows = any(row["need_date"] or row["received"] for row in self.support if row["programme"] == SHELTER)
@@ -179,6 +199,12 @@ class Plain:
                 )
                 for bits in ("00", "01", "10", "11")
             },
+            **{
+                f"depth_{number}": of(lacks(*ends), lambda row: bool(row["lacks"]))
+                for number, ends in enumerate(pairwise([Fraction(at, 100) for at in (0, 10, 25, 50, 101)]), start=1)
+            },
+            "poverty_gap": poverty(1),
+            "poverty_severity": poverty(2),
             # The only service of the country is confidential.
             "need_any": of(lambda row: None, always),
             "need_met_all": of(lambda row: None, always),

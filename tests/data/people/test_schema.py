@@ -119,6 +119,8 @@ def differences(url):
     # Their tables are on the same base.
     import data.budget.norm_tables
     import data.budget.request_tables
+    import data.budget.result_tables
+    import data.budget.summary_tables
     import data.hazards.models  # noqa: F401
 
     engine = create_engine(url)

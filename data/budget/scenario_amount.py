@@ -1,0 +1,119 @@
+"""The amount of one line in one area and year, exactly, from the factors that make it up.
+
+    participants = rounded(case load x coverage x phase-in)
+    quantity     = rounded(participants x full months)            family-months
+                 = rounded(participants x times x full months / months)   visits, place-days, cases
+    unit price   = rounded(amount of the norm x area coefficients x (1 + inflation)^year)
+    amount       = quantity x unit price
+
+Each of the first three is rounded once, half up; the amount is a product of whole numbers. The ends of the case load's
+90 % interval go through the same steps.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Final
+
+from data.budget.money import rounded
+from data.budget.take_up import TakeUp
+
+
+@dataclass(frozen=True)
+class Factors:
+    """What an amount is made of.
+
+    Attributes:
+        caseload: families or persons, 0 or more.
+        coverage: share that takes part: coverage target times phase-in.
+        full_months: months of full take-up that the year is worth.
+        months: of the year in which the service is given.
+        times: per participant and year; 0 where the unit is the family-month.
+        amount_minor: of the norm.
+        inflation: prices of the year over those of the first year.
+        coefficient: product of the area's coefficients.
+    """
+
+    caseload: float
+    coverage: Fraction
+    full_months: Fraction
+    months: int
+    times: int
+    amount_minor: int
+    inflation: Fraction
+    coefficient: Fraction
+
+    @property
+    def participants(self) -> int:
+        """Families or persons."""
+        return rounded(Fraction(max(0.0, self.caseload)) * self.coverage)
+
+    @property
+    def quantity(self) -> int:
+        """Units of the norm."""
+        if not self.times:
+            return rounded(self.participants * self.full_months)
+        return rounded(self.participants * self.times * self.full_months / self.months)
+
+    @property
+    def unit_price(self) -> int:
+        """Minor units."""
+        return rounded(self.amount_minor * self.coefficient * self.inflation)
+
+    @property
+    def amount(self) -> int:
+        """Minor units."""
+        return self.quantity * self.unit_price
+
+    @property
+    def each(self) -> Fraction:
+        """Minor units that one more of the case load costs, unrounded: what carries its uncertainty to the cost."""
+        units = self.full_months if not self.times else self.times * self.full_months / self.months
+        return self.coverage * units * self.unit_price
+
+
+def factors(
+    caseload: float,
+    take_up: TakeUp,
+    unit: str,
+    amount_minor: int,
+    *,
+    phase: Fraction,
+    inflation: Fraction,
+    coefficient: Fraction,
+    later: bool,
+) -> Factors:
+    """Factors of a line; `later` years of it begin with the whole target."""
+    months = Fraction(take_up.months) if later else take_up.full_months
+    coverage = Fraction(take_up.coverage_bp, 10_000) * phase
+    times = 0 if unit == "family_month" else take_up.times
+    return Factors(caseload, coverage, months, take_up.months, times, amount_minor, inflation, coefficient)
+
+
+_STEPS: Final[tuple[tuple[str, Callable[[Factors, Factors], Factors]], ...]] = (
+    ("caseload", lambda one, other: replace(one, caseload=other.caseload)),
+    ("coverage", lambda one, other: replace(one, coverage=other.coverage)),
+    (
+        "months",
+        lambda one, other: replace(one, full_months=other.full_months, months=other.months, times=other.times),
+    ),
+    ("price", lambda one, other: replace(one, amount_minor=other.amount_minor, inflation=other.inflation)),
+    ("coefficient", lambda one, other: replace(one, coefficient=other.coefficient)),
+)
+
+DIFFERENCES: Final = tuple(name for name, _ in _STEPS)
+"""Why the amounts of one line, area and year differ, in the order in which the factors are exchanged."""
+
+
+def difference(one: Factors, other: Factors) -> dict[str, int]:
+    """Amount of `other` less that of `one`, by factor; the parts add up to it exactly.
+
+    Factors are exchanged one after the other in the order of `DIFFERENCES`; a change that comes later is valued with
+    those before it already made (Laspeyres quantities first, as in variance analysis of public accounts).
+    """
+    found, now = {}, one
+    for name, exchange in _STEPS:
+        after = exchange(now, other)
+        found[name] = after.amount - now.amount
+        now = after
+    return found

@@ -1,0 +1,312 @@
+"""What a scenario costs: per line, area and year exactly, summed at every level, with the case loads' uncertainty.
+
+Every total is a sum of rounded amounts, so parts add up at every level. The 90 % interval of a single line in a single
+area comes from the ends of its case load, taken through the same exact steps. For a sum of areas or lines the ends are
+not added: noise of different published counts is independent, so the variances of what it does to the sum are added
+(data/hazards/unit_sums.py), counts that occur in several lines or years once. Hidden case loads are no noise: together
+they hold at least nothing and at most what their containing area leaves, and that goes on top.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Final
+
+from data.budget.caseload import Caseload, Known
+from data.budget.caseload_sources import CaseloadSource
+from data.budget.money import rounded
+from data.budget.norm import AreaCoefficient, UnitPrice, unit_price
+from data.budget.scenario import Scenario, ScenarioLine
+from data.budget.scenario_amount import Factors, factors
+from data.hazards.unit_sums import Part
+from data.release.intervals import Z90
+from data.release.states import ValueState
+
+_TIMES: Final[Mapping[Part, tuple[tuple[str, int], ...]]] = {
+    "numerator": (("numerator", 1),),
+    "denominator": (("denominator", 1),),
+    "rest": (("denominator", 1), ("numerator", -1)),
+}
+
+
+@dataclass(frozen=True)
+class CostArea:
+    """A second-level area of a scenario.
+
+    Attributes:
+        level, row, pcode: the area.
+        parent: row of its first-level area.
+        chain: p-codes of the area and of those that contain it, the smallest first.
+        need: share of families in zones D and E, 0 to 1; nan where it is not known. Decides who is first.
+    """
+
+    level: str
+    row: int
+    pcode: str
+    parent: int
+    chain: tuple[str, ...]
+    need: float
+
+
+@dataclass(frozen=True, slots=True)
+class CostCell:
+    """One line in one area and year; participants are families or persons, amounts minor units.
+
+    `each` is what one more of the case load costs, unrounded.
+    """
+
+    line: int
+    place: int
+    year: int
+    known: Known
+    factors: Factors
+    price: UnitPrice
+    participants: int
+    participants_low: int
+    participants_high: int
+    quantity: int
+    quantity_low: int
+    quantity_high: int
+    unit_price: int
+    each: float
+
+    @property
+    def amount(self) -> int:
+        """Minor units."""
+        return self.quantity * self.unit_price
+
+    @property
+    def amount_low(self) -> int:
+        """Lower end of its 90 % interval."""
+        return self.quantity_low * self.unit_price
+
+    @property
+    def amount_high(self) -> int:
+        """Upper end of its 90 % interval."""
+        return self.quantity_high * self.unit_price
+
+
+@dataclass(frozen=True)
+class Total:
+    """A sum with the ends of its 90 % interval; `cells` went in, `lacking` could not, for want of a case load."""
+
+    value: int
+    low: int
+    high: int
+    cells: int
+    lacking: int
+
+
+@dataclass(frozen=True)
+class ScenarioCosts:
+    """All cells of a scenario.
+
+    Attributes:
+        scenario: what is costed.
+        areas: its second-level areas.
+        sources: of the release, by code; a line whose source is not among them has no cells.
+        caseloads: per source that is used, one per area.
+        cells: by line, area and year (all counted from 0).
+    """
+
+    scenario: Scenario
+    areas: tuple[CostArea, ...]
+    sources: Mapping[str, CaseloadSource]
+    caseloads: Mapping[str, Sequence[Caseload]]
+    cells: Mapping[tuple[int, int, int], CostCell]
+
+    def line_base(self, line: int) -> str:
+        """Families or persons; "" where the release does not offer the line's case load."""
+        source = self.sources.get(self.scenario.lines[line].source)
+        return source.base if source is not None else ""
+
+    def state(self, line: int, place: int) -> ValueState:
+        """Why a line has no case load in an area."""
+        loads = self.caseloads.get(self.scenario.lines[line].source)
+        return loads[place].state if loads is not None else ValueState.NOT_APPLICABLE
+
+    def pick(
+        self, *, line: int | None = None, places: Sequence[int] | None = None, year: int | None = None
+    ) -> list[CostCell]:
+        """The cells of a line, of areas (by their places), of a year; of all by default."""
+        lines = range(len(self.scenario.lines)) if line is None else (line,)
+        among = range(len(self.areas)) if places is None else places
+        years = range(self.scenario.years) if year is None else (year,)
+        keys = ((one, other, third) for one in lines for other in among for third in years)
+        return [self.cells[key] for key in keys if key in self.cells]
+
+    def cost(self, *, line: int | None = None, places: Sequence[int] | None = None, year: int | None = None) -> Total:
+        """What it costs, in minor units."""
+        cells = self.pick(line=line, places=places, year=year)
+        value = sum(cell.amount for cell in cells)
+        pairs = {(cell.line, cell.place) for cell in cells}
+        if len(pairs) <= 1:
+            low, high = sum(cell.amount_low for cell in cells), sum(cell.amount_high for cell in cells)
+        else:
+            low, high = self._ends(cells, value, [cell.amount for cell in cells], lambda cell: cell.each)
+        return Total(value, low, high, len(cells), self._lacking(line, places, year))
+
+    def people(
+        self, base: str, *, line: int | None = None, places: Sequence[int] | None = None, year: int | None = None
+    ) -> Total:
+        """Participants counted in families or in persons; whoever takes part in two programmes is counted in both."""
+        cells = [cell for cell in self.pick(line=line, places=places, year=year) if self.line_base(cell.line) == base]
+        value = sum(cell.participants for cell in cells)
+        pairs = {(cell.line, cell.place) for cell in cells}
+        if len(pairs) <= 1:
+            low, high = sum(cell.participants_low for cell in cells), sum(cell.participants_high for cell in cells)
+        else:
+            values = [cell.participants for cell in cells]
+            low, high = self._ends(cells, value, values, lambda cell: float(cell.factors.coverage))
+        return Total(value, low, high, len(cells), self._lacking(line, places, year))
+
+    def _lacking(self, line: int | None, places: Sequence[int] | None, year: int | None) -> int:
+        lines = len(self.scenario.lines) if line is None else 1
+        areas = len(self.areas) if places is None else len(places)
+        years = self.scenario.years if year is None else 1
+        return lines * areas * years - len(self.pick(line=line, places=places, year=year))
+
+    def _ends(
+        self, cells: Sequence[CostCell], value: int, values: Sequence[int], each: Callable[[CostCell], float]
+    ) -> tuple[int, int]:
+        """Ends of a sum: variances of the noise added, hidden case loads from nothing to the most they can hold."""
+        slopes: dict[tuple[str, int], float] = defaultdict(float)
+        estimated: dict[tuple[str, int], int] = defaultdict(int)
+        for cell, own in zip(cells, values, strict=True):
+            key = self.scenario.lines[cell.line].source, cell.place
+            slopes[key] += each(cell)
+            if cell.known == "estimate":
+                estimated[key] += own
+        return _combined(self, slopes, estimated, value)
+
+    @cached_property
+    def by_year(self) -> list[Total]:
+        """Cost of every year."""
+        return [self.cost(year=year) for year in range(self.scenario.years)]
+
+    @property
+    def last_year(self) -> int:
+        """The last year, in which the phase-in has come furthest."""
+        return self.scenario.years - 1
+
+
+def cost_scenario(
+    scenario: Scenario,
+    areas: Sequence[CostArea],
+    sources: Mapping[str, CaseloadSource],
+    caseloads: Mapping[str, Sequence[Caseload]],
+    coefficients: Sequence[AreaCoefficient],
+) -> ScenarioCosts:
+    """Work out every cell.
+
+    Args:
+        scenario: what is costed.
+        areas: second-level areas of its territory.
+        sources: case load sources of the release, by code.
+        caseloads: by source, one per area in their order.
+        coefficients: of the country, every version.
+    """
+    cells = {}
+    for number, line in enumerate(scenario.lines):
+        loads = caseloads.get(line.source)
+        if loads is None:
+            continue
+        joined = _first_years(line, areas, scenario.years)
+        for place, (area, load) in enumerate(zip(areas, loads, strict=True)):
+            if load.known == "none":
+                continue
+            price = unit_price(line.norm, coefficients, area.chain, scenario.prices_of)
+            for year in range(scenario.years):
+                cells[number, place, year] = _cell(scenario, number, place, year, load, price, joined[place])
+    return ScenarioCosts(scenario, tuple(areas), sources, caseloads, cells)
+
+
+def _cell(
+    scenario: Scenario, number: int, place: int, year: int, load: Caseload, price: UnitPrice, first: int
+) -> CostCell:
+    line = scenario.lines[number]
+    phase = line.phase(year) if line.phase_by == "coverage" else Fraction(int(year >= first))
+
+    def made(caseload: float) -> Factors:
+        return factors(
+            caseload,
+            line.take_up,
+            line.norm.unit,
+            line.norm.amount_minor,
+            phase=phase,
+            inflation=scenario.inflation(year),
+            coefficient=price.factor,
+            later=year > first,
+        )
+
+    value, low, high = made(load.value), made(load.low), made(load.high)
+    return CostCell(
+        number,
+        place,
+        year,
+        load.known,
+        value,
+        price,
+        value.participants,
+        low.participants,
+        high.participants,
+        value.quantity,
+        low.quantity,
+        high.quantity,
+        value.unit_price,
+        float(value.each),
+    )
+
+
+def _first_years(line: ScenarioLine, areas: Sequence[CostArea], years: int) -> list[int]:
+    """The first year (from 0) in which the line reaches each area; `years` where it never does."""
+    if line.phase_by == "coverage":
+        first = next((year for year in range(years) if line.phase(year)), years)
+        return [first] * len(areas)
+    order = sorted(range(len(areas)), key=lambda place: _urgency(areas[place]))
+    counts = [rounded(line.phase(year) * len(areas)) for year in range(years)]
+    found = [years] * len(areas)
+    for position, place in enumerate(order):
+        found[place] = next((year for year, count in enumerate(counts) if position < count), years)
+    return found
+
+
+def _urgency(area: CostArea) -> tuple[bool, float, str]:
+    unknown = math.isnan(area.need)
+    return unknown, 0.0 if unknown else -area.need, area.pcode
+
+
+def _combined(
+    costs: ScenarioCosts,
+    slopes: Mapping[tuple[str, int], float],
+    estimated: Mapping[tuple[str, int], int],
+    value: int,
+) -> tuple[int, int]:
+    counts: dict[tuple[str, str, str, int], float] = defaultdict(float)
+    variances: dict[tuple[str, str, str, int], float] = {}
+    hidden: dict[tuple[str, int], list[tuple[float, float]]] = defaultdict(list)
+    for (code, place), slope in slopes.items():
+        load, counted = costs.caseloads[code][place], costs.sources[code].counted
+        if load.known == "estimate":
+            hidden[code, costs.areas[place].parent].append((slope, load.high))
+            continue
+        parts = _TIMES[counted.part]
+        # Breakdowns are never part of a source of a budget line, so indicator, base and part name a count.
+        for part, times in parts:
+            key = counted.indicator, counted.base, part, place
+            counts[key] += times * slope
+            variances[key] = ((load.high - load.value) / Z90) ** 2 / len(parts)
+    half = Z90 * math.sqrt(sum(slope**2 * variances[key] for key, slope in counts.items()))
+    guessed = sum(estimated.values())
+    most = sum(_most(held) for held in hidden.values())
+    low = max(0, math.floor(value - guessed - half))
+    return min(low, value), max(value, math.ceil(value - guessed + half + most))
+
+
+def _most(held: Iterable[tuple[float, float]]) -> float:
+    """The most that hidden parts of one area add: all of what they can hold together, where it adds most."""
+    found = list(held)
+    return max(slope for slope, _ in found) * max(high for _, high in found)

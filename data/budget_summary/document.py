@@ -1,0 +1,162 @@
+"""The published summary of a budget round: approved money with noise, per area and programme. Holds no exact amount.
+
+The file is JSON: `summary`, and `sha256` of the summary's canonical form. How it is made and why it may be public:
+docs/budget-summary.md.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+import orjson
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from data.errors import AtlasError
+
+FORMAT_VERSION: Final = 1
+FOLDER: Final = "budget"
+
+AmountState = Literal["value", "small", "not_funded", "sensitive"]
+"""`small`: too few participants, or the noise is too large beside the amount. `not_funded`: nothing was approved there.
+`sensitive`: confidential programmes, whose money is told of the nation only."""
+
+Minor = Annotated[int, Field(ge=0)]
+
+
+class SummaryDamaged(AtlasError):
+    """A file of a summary is not one that this program wrote."""
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Amount(_Record):
+    """Money in minor units, rounded to three significant digits, with the ends of the 90 % interval of its noise."""
+
+    state: AmountState
+    minor: Minor = 0
+    low: Minor = 0
+    high: Minor = 0
+
+    @property
+    def shown(self) -> bool:
+        """Whether there is an amount."""
+        return self.state == "value"
+
+
+class PublishedNorm(_Record):
+    """The norm behind the money of a programme; norms are legal acts and public."""
+
+    code: str
+    version: int
+    order_number: str
+    order_date: date
+    label: Mapping[str, str]
+
+
+class Programme(_Record):
+    """A programme of the round: its code in the country profile, or `norm:<code>` of a norm that serves none."""
+
+    code: str
+    label: Mapping[str, str]
+    sensitive: bool
+    norms: tuple[PublishedNorm, ...]
+
+
+class AreaMoney(_Record):
+    """Money of one area.
+
+    Attributes:
+        pcode, parent: of the area; "" of the nation, and for the parent of a first-level area.
+        requests, approved: how many second-level areas asked, and of how many the request was approved.
+        total: over all programmes that are not sensitive; of the nation over all.
+        programmes: by code; empty for second-level areas.
+    """
+
+    pcode: str
+    parent: str = ""
+    requests: int
+    approved: int
+    total: Amount
+    programmes: Mapping[str, Amount] = Field(default_factory=dict)
+
+
+class Protection(_Record):
+    """How the amounts were made.
+
+    Attributes:
+        variance: of the noise on one line of one second-level area, per squared participant, by code of programme:
+            the largest of its lines.
+        least_participants: cells with fewer, counted with noise, are hidden.
+        least_deviations: so are amounts below so many standard deviations of their noise.
+        significant_digits: of every amount.
+        leak: mu squared (Gaussian differential privacy) that the summary adds to a release's.
+    """
+
+    variance: Mapping[str, float]
+    least_participants: int
+    least_deviations: float
+    significant_digits: int
+    leak: float
+
+
+class BudgetSummary(_Record):
+    """One round. `first` and `second` are the areas of the first and second level in the order of their p-codes."""
+
+    format_version: int = FORMAT_VERSION
+    country: str
+    round: int
+    name: str
+    first_day: date
+    last_day: date
+    currency: str
+    digits: int
+    release_id: str
+    published_at: AwareDatetime
+    demonstration: bool
+    protection: Protection
+    programmes: tuple[Programme, ...]
+    nation: AreaMoney
+    first: tuple[AreaMoney, ...]
+    second: tuple[AreaMoney, ...]
+
+    def to_bytes(self) -> bytes:
+        """The content of the file; equal summaries give equal bytes."""
+        summary = self.model_dump(mode="json")
+        whole = {"sha256": _digest(summary), "summary": summary}
+        return orjson.dumps(whole, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the summary's canonical form."""
+        return _digest(self.model_dump(mode="json"))
+
+
+def summary_path(store: Path, country: str, number: int) -> Path:
+    """Where the summary of a round lies in a store."""
+    return store / country / FOLDER / f"summary-{number}.json"
+
+
+def parse_summary(content: bytes, path: Path) -> BudgetSummary:
+    """Read the content of a file.
+
+    Raises:
+        SummaryDamaged: it is not what this program wrote.
+    """
+    try:
+        whole = orjson.loads(content)
+        summary = BudgetSummary.model_validate(whole["summary"])
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValidationError) as error:
+        raise SummaryDamaged(f"{path} is damaged; publish the summary again.") from error
+    if summary.format_version != FORMAT_VERSION:
+        raise SummaryDamaged(f"{path} has format {summary.format_version}, this program reads {FORMAT_VERSION}.")
+    if whole.get("sha256") != _digest(whole["summary"]):
+        raise SummaryDamaged(f"{path} was changed after it was written; publish the summary again.")
+    return summary
+
+
+def _digest(summary: object) -> str:
+    return hashlib.sha256(orjson.dumps(summary, option=orjson.OPT_SORT_KEYS)).hexdigest()
