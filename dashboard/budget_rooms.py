@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from data.budget.norm_book import NormBook
 from data.budget.requests import FundingRequests
+from data.budget.results import ServiceResults
 from data.budget.rounds import Rounds
 from data.budget.scenario_book import ScenarioBook
 
@@ -37,6 +38,11 @@ class BudgetRooms:
     def requests(self) -> FundingRequests:
         """Funding requests."""
         return FundingRequests(self.engine, self.rounds)
+
+    @cached_property
+    def results(self) -> ServiceResults:
+        """Results of locked requests, and their settlement."""
+        return ServiceResults(self.engine, self.rounds)
 
     @property
     def scenarios(self) -> ScenarioBook:

@@ -18,6 +18,7 @@ from dashboard.dynamic_compression import compress_dynamic
 from dashboard.markup import Markup, element
 from dashboard.pages.account.routes import AccountRoutes
 from dashboard.pages.audit.routes import AuditRoutes
+from dashboard.pages.ceilings.routes import CeilingsRoutes
 from dashboard.pages.desk_menu import PAGES, menu
 from dashboard.pages.desk_pages import DeskPages, Opened, page_tree, register_desk_callback
 from dashboard.pages.desk_routes import DeskRoutes
@@ -30,6 +31,10 @@ from dashboard.pages.norms.routes import NormsRoutes
 from dashboard.pages.people.places import Places
 from dashboard.pages.people.routes import PeopleRoutes
 from dashboard.pages.planner_frame import PlannerFrame
+from dashboard.pages.scenarios.routes import ScenarioRoutes
+from dashboard.pages.requests.round_routes import RoundRoutes
+from dashboard.pages.requests.routes import RequestRoutes
+from dashboard.pages.results.routes import ResultRoutes
 from dashboard.pages.shock.routes import HazardRoutes
 from dashboard.pages.views.routes import ViewsRoutes
 from dashboard.payloads import IMMUTABLE, REVALIDATE, respond
@@ -199,7 +204,12 @@ def create_planner_app(
         desk,
         DownloadRoutes(desk),
         HazardRoutes(desk, engine),
+        CeilingsRoutes(desk),
+        RequestRoutes(desk),
+        RoundRoutes(desk),
         NormsRoutes(desk),
+        ScenarioRoutes(desk),
+        ResultRoutes(desk),
         frames,
     )
     for routes in every:

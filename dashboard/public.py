@@ -15,6 +15,7 @@ from dashboard.component_files import chart_scripts, page_scripts, serve_precomp
 from dashboard.dynamic_compression import compress_dynamic
 from dashboard.markup import Markup
 from dashboard.offline.routes import OfflineRoutes
+from dashboard.pages.budget.routes import BudgetRoutes
 from dashboard.pages.causes.routes import CausesRoutes
 from dashboard.pages.compare.routes import CompareRoutes
 from dashboard.pages.embed.routes import EmbedRoutes
@@ -124,6 +125,7 @@ def create_public_app(
         CompareRoutes(front, cache),
         GroupsRoutes(front, cache),
         CausesRoutes(front, cache),
+        BudgetRoutes(front, cache),
         MethodRoutes(front, cache, offline),
         offline,
         FeedbackRoutes(front, cache, inbox),

@@ -19,6 +19,7 @@ COMMANDS = {
     "differences": "Show what differs between two releases.",
     "boundaries": "Import and check official boundaries.",
     "notes": "Attach caveats to published figures.",
+    "norms": "Take in, list and export cost norms.",
     "feedback": "Read, export and delete what visitors wrote.",
     "offline": "Write a release as one file that works without a connection.",
     "serve": "Run the public and the planner site.",

@@ -5,6 +5,7 @@ from typing import Final
 
 from dashboard.desk import Desk
 from dashboard.pages.caseload.page import CaseloadPage
+from dashboard.pages.ceilings.page import CeilingsPage
 from dashboard.pages.desk_pages import DeskPage
 from dashboard.pages.explore.page import ExplorePage
 from dashboard.pages.gaps.page import GapsPage
@@ -12,7 +13,10 @@ from dashboard.pages.home.page import HomePage
 from dashboard.pages.norms.page import NormsPage
 from dashboard.pages.quality.page import QualityPage
 from dashboard.pages.reasons.page import ReasonsPage
+from dashboard.pages.requests.page import RequestsPage
+from dashboard.pages.results.page import ResultsPage
 from dashboard.pages.risk.page import RiskPage
+from dashboard.pages.scenarios.page import ScenariosPage
 from dashboard.pages.shock.page import ShockPage
 from dashboard.pages.views.page import ViewsPage
 from dashboard.text import Texts
@@ -28,6 +32,10 @@ PAGES: Final[tuple[DeskPage, ...]] = (
     CaseloadPage(),
     ShockPage(),
     NormsPage(),
+    ScenariosPage(),
+    CeilingsPage(),
+    RequestsPage(),
+    ResultsPage(),
     QualityPage(),
     ViewsPage(),
 )

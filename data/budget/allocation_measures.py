@@ -4,10 +4,14 @@ Gini coefficient of coverage: areas by the share of their need (in money) that i
 0: every area is covered alike, near 1: all goes to few (Gini 1912; weighted form after Lerman and Yitzhaki 1989).
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from data.budget.allocation import Allocation
+from data.budget.allocation import Allocation, AllocationProblem
+
+Cells = Iterable[tuple[int, int]]
+"""Area and programme of each."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +20,7 @@ class Measures:
 
     Attributes:
         spent, left: minor units.
-        unserved: cases, and the ends of their 90 % interval summed (`low`, `high`: wider than that of the sum).
+        unserved: cases, with the ends of their 90 % interval (`low`, `high`).
         weighted_unserved: in thousandths of a weighted case.
         covered: share of the need's cost that is served, 0 to 1.
         gini: of coverage.
@@ -39,7 +43,7 @@ class Measures:
 def measures(allocation: Allocation) -> Measures:
     """Measure an allocation."""
     problem = allocation.problem
-    ends = [allocation.unserved_interval(a, p) for a, p in problem.cells]
+    _, low, high = unserved_cases(allocation, problem.cells)
     needs = [sum(row) for row in problem.full_cost]
     shares = [amount / need if need else 0.0 for amount, need in zip(allocation.area_amounts, needs, strict=True)]
     with_need = [place for place, need in enumerate(needs) if need]
@@ -48,14 +52,43 @@ def measures(allocation: Allocation) -> Measures:
         allocation.spent,
         allocation.left,
         sum(map(sum, allocation.unserved)),
-        sum(low for low, _ in ends),
-        sum(high for _, high in ends),
+        low,
+        high,
         allocation.weighted_unserved,
         allocation.spent / problem.need_cost if problem.need_cost else 1.0,
         gini([shares[place] for place in with_need], [needs[place] for place in with_need]),
         worst,
         shares[worst] if worst >= 0 else 1.0,
     )
+
+
+def needed_cases(problem: AllocationProblem, cells: Cells) -> tuple[int, int, int]:
+    """Need of some cells together, and the ends of its 90 % interval."""
+    parts = ((problem.need[a][p], problem.low[a][p], problem.high[a][p], problem.estimated[a][p]) for a, p in cells)
+    return _summed(parts)
+
+
+def unserved_cases(allocation: Allocation, cells: Cells) -> tuple[int, int, int]:
+    """Unserved cases of some cells together, and the ends of their 90 % interval."""
+    estimated = allocation.problem.estimated
+    parts = ((allocation.unserved[a][p], *allocation.unserved_interval(a, p), estimated[a][p]) for a, p in cells)
+    return _summed(parts)
+
+
+def _summed(parts: Iterable[tuple[int, int, int, bool]]) -> tuple[int, int, int]:
+    """Sum of counts with intervals: noise of different cells is independent, so squares of its reach add up.
+
+    Those estimated for hidden figures share what is left of a total, and are added without that.
+    """
+    total, below, above, squares_below, squares_above = 0, 0, 0, 0, 0
+    for value, low, high, estimated in parts:
+        total += value
+        if estimated:
+            below, above = below + value - low, above + high - value
+        else:
+            squares_below, squares_above = squares_below + (value - low) ** 2, squares_above + (high - value) ** 2
+    low = max(0, total - below - math.isqrt(squares_below) - (math.isqrt(squares_below) ** 2 < squares_below))
+    return total, low, total + above + math.isqrt(squares_above) + (math.isqrt(squares_above) ** 2 < squares_above)
 
 
 def gini(values: Sequence[float], weights: Sequence[int]) -> float:

@@ -40,6 +40,7 @@ class RowReader:
 
     def __init__(self, cells: Mapping[str, str], terms: FileTerms, columns: tuple[FileColumn, ...]) -> None:
         self._cells, self._terms = cells, terms
+        self._places = {column.name: place for place, column in enumerate(columns)}
         self.problems: list[FieldRefused] = []
         for column in columns:
             value = cells.get(column.name, "")
@@ -96,6 +97,7 @@ class RowReader:
     def _sound(self, read: _Read, problems: Callable[[_Read], Any]) -> _Read | None:
         for problem in problems(read):
             self._wrong(problem.field, problem.value_class, str(problem).partition(": ")[2])
+        self.problems.sort(key=lambda problem: self._places.get(problem.field, len(self._places)))
         return None if self.problems else read
 
     def _act(self) -> dict[str, Any]:

@@ -5,7 +5,8 @@ of families. So no exact amount leaves this room, not even the nation's: see doc
 """
 
 import contextlib
-from collections.abc import Mapping, Sequence
+import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,18 +22,12 @@ from data.budget.request_states import RequestState
 from data.budget.request_tables import RequestLineRow, RequestRow
 from data.budget.round_records import Round
 from data.budget.rounds import Rounds
-from data.budget.summary_cells import (
-    LEAST_DEVIATIONS,
-    LEAST_PARTICIPANTS,
-    SIGNIFICANT_DIGITS,
-    Funded,
-    NoisyLine,
-    area_money,
-)
-from data.budget.summary_noise import LEAK, Below, draw
-from data.budget.summary_programmes import PublicLine, programmes, public_lines
-from data.budget.summary_tables import SummaryNoiseRow, SummaryRow
-from data.budget_summary.document import BudgetSummary, Protection, SummaryDamaged, parse_summary, summary_path
+from data.budget.summary_cells import ApprovedLine, NoisyCell, exact_cells, noisy_cell
+from data.budget.summary_contents import AreaState, build_summary
+from data.budget.summary_noise import Below
+from data.budget.summary_programmes import PublicLine, public_lines
+from data.budget.summary_tables import SummaryCellRow, SummaryRow
+from data.budget_summary.document import BudgetSummary, SummaryDamaged, parse_summary, summary_path
 from data.people import audit
 from data.people.clock import Clock, utc_now
 from data.people.scope import Identity
@@ -46,7 +41,7 @@ _PENDING: Final = tuple(state.value for state in (RequestState.SUBMITTED, Reques
 
 
 class SummaryRefused(BudgetError):
-    """A summary cannot be published; `reason` is "nothing", "pending", "file_taken" or "no_release"."""
+    """A summary cannot be published; `reason` is "nothing", "pending", "file_taken", "no_release" or "not_written"."""
 
     def __init__(self, reason: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -83,7 +78,7 @@ class Summaries:
     """
 
     def __init__(
-        self, engine: Engine, store: Path, rounds: Rounds, *, clock: Clock = utc_now, below: Below | None = None
+        self, engine: Engine, store: Path, rounds: Rounds, *, clock: Clock = utc_now, below: Below = secrets.randbelow
     ) -> None:
         self._engine, self._store, self._rounds, self._clock = engine, Path(store), rounds, clock
         self._below = below
@@ -124,7 +119,8 @@ class Summaries:
                 )
             if standing.state == "ready":
                 self._draw(session, of, lines)
-            summary = _summary(session, of, lines, profile, standing.published_at or now)
+            at = standing.published_at or now
+            summary = build_summary(of, lines, profile, _cells(session, of), _areas(session, of), at)
             self._check_file(summary)
             if standing.state == "ready":
                 session.add(
@@ -140,7 +136,11 @@ class Summaries:
                 audit.record(session, now, identity.name, "budget_published", detail, identity.purpose)
                 session.commit()
         # The noise is kept before anybody can see it: a file that is lost is written again, not drawn again.
-        write_durably(summary_path(self._store, country, number), summary.to_bytes())
+        try:
+            write_durably(summary_path(self._store, country, number), summary.to_bytes())
+        except OSError as error:
+            sentence = f"The summary is kept, but its file could not be written ({error.strerror}); publish it again."
+            raise SummaryRefused("not_written", sentence) from error
         return summary
 
     def _profile(self, of: Round) -> Mapping[str, Any]:
@@ -152,32 +152,33 @@ class Summaries:
         raise SummaryRefused("no_release", f"No release of {of.country} is published: need cannot stand beside money.")
 
     def _draw(self, session: Session, of: Round, lines: Mapping[int, PublicLine]) -> None:
-        """Keep the approved participants of the round, each with its noise."""
+        """Keep the cells of the round, each with its noise."""
         wanted = (
             select(
                 RequestRow.area,
                 RequestRow.parent,
                 RequestLineRow.round_line_id,
-                RequestLineRow.participants,
+                RequestLineRow.amount_minor,
                 RequestLineRow.unit_price_minor,
             )
             .join(RequestRow, RequestRow.id == RequestLineRow.request_id)
             .where(RequestRow.round_id == of.number, RequestRow.state == _LOCKED)
-            .order_by(RequestRow.area, RequestLineRow.round_line_id)
         )
-        source = (self._below,) if self._below else ()
-        session.add_all(
-            SummaryNoiseRow(
-                round_id=of.number,
-                area=area,
-                parent=parent,
-                round_line_id=line,
-                participants=participants,
-                unit_price_minor=price,
-                change=draw(lines[line].variance, *source),
+        approved = [ApprovedLine(*row) for row in session.execute(wanted)]
+        for cell in exact_cells(approved, lines):
+            noisy = noisy_cell(cell, self._below)
+            level, area, programme = cell.key
+            session.add(
+                SummaryCellRow(
+                    round_id=of.number,
+                    level=level,
+                    area=area,
+                    programme=programme,
+                    exact_minor=cell.minor,
+                    noise_minor=noisy.minor - cell.minor,
+                    deviation=noisy.deviation,
+                )
             )
-            for area, parent, line, participants, price in session.execute(wanted).all()
-        )
         session.flush()
 
     def _check_file(self, summary: BudgetSummary) -> None:
@@ -205,101 +206,16 @@ def _standing(session: Session, of: Round) -> SummaryStanding:
     return SummaryStanding("pending" if pending else "ready", locked, pending)
 
 
-def _summary(
-    session: Session, of: Round, lines: Mapping[int, PublicLine], profile: Mapping[str, Any], at: datetime
-) -> BudgetSummary:
-    """The summary from what is kept; without any other randomness."""
-    rows = session.scalars(
-        select(SummaryNoiseRow)
-        .where(SummaryNoiseRow.round_id == of.number)
-        .order_by(SummaryNoiseRow.area, SummaryNoiseRow.round_line_id)
-    )
-    noisy = [
-        NoisyLine(
-            row.area,
-            row.parent,
-            lines[row.round_line_id].programme,
-            lines[row.round_line_id].sensitive,
-            lines[row.round_line_id].line,
-            row.participants + row.change,
-            row.unit_price_minor,
-            lines[row.round_line_id].variance,
-        )
+def _cells(session: Session, of: Round) -> list[NoisyCell]:
+    """The cells as they are kept."""
+    rows = session.scalars(select(SummaryCellRow).where(SummaryCellRow.round_id == of.number))
+    return [
+        NoisyCell((row.level, row.area, row.programme), row.exact_minor + row.noise_minor, row.deviation)
         for row in rows
     ]
-    areas = session.execute(
-        select(RequestRow.area, RequestRow.parent, RequestRow.state)
-        .where(RequestRow.round_id == of.number)
-        .order_by(RequestRow.area)
-    ).all()
-    states = [(area, parent, state == _LOCKED) for area, parent, state in areas]
-    return build_summary(of, lines, profile, noisy, states, at)
 
 
-def build_summary(
-    of: Round,
-    lines: Mapping[int, PublicLine],
-    profile: Mapping[str, Any],
-    noisy: Sequence[NoisyLine],
-    areas: Sequence[tuple[str, str, bool]],
-    at: datetime,
-) -> BudgetSummary:
-    """Put a summary together.
-
-    Args:
-        of: the round.
-        lines: of the round by number.
-        profile: of a release of the country.
-        noisy: the approved lines with their noise.
-        areas: p-code, parent and whether the request is locked, of every second-level area of the round.
-        at: when it is published.
-    """
-    listed = programmes(lines, profile)
-    sensitive = {programme.code: programme.sensitive for programme in listed}
-    second: dict[str, list[NoisyLine]] = {area: [] for area, _, _ in areas}
-    first: dict[str, list[NoisyLine]] = {parent: [] for parent in sorted({parent for _, parent, _ in areas})}
-    # A programme is sensitive as a whole: money of its other lines would tell of the programme, too.
-    marked = [_marked(line, hidden=sensitive[line.programme]) for line in noisy]
-    for line in marked:
-        second[line.area].append(line)
-        first[line.parent].append(line)
-    funded = {
-        parent: Funded(
-            sum(1 for _, above, _ in areas if above == parent),
-            sum(locked for _, above, locked in areas if above == parent),
-        )
-        for parent in first
-    }
-    whole = Funded(len(areas), sum(locked for _, _, locked in areas))
-    return BudgetSummary(
-        country=of.country,
-        round=of.number,
-        name=of.name,
-        first_day=of.first_day,
-        last_day=of.last_day,
-        currency=of.currency,
-        digits=of.digits,
-        release_id=of.release_id,
-        published_at=at,
-        demonstration=of.demonstration,
-        protection=Protection(
-            variance={
-                programme.code: max(line.variance for line in lines.values() if line.programme == programme.code)
-                for programme in listed
-            },
-            least_participants=LEAST_PARTICIPANTS,
-            least_deviations=LEAST_DEVIATIONS,
-            significant_digits=SIGNIFICANT_DIGITS,
-            leak=LEAK,
-        ),
-        programmes=listed,
-        nation=area_money("", "", whole, marked, sensitive, nation=True),
-        first=tuple(area_money(pcode, "", funded[pcode], found, sensitive) for pcode, found in first.items()),
-        second=tuple(
-            area_money(area, parent, Funded(1, int(locked)), second[area], {}) for area, parent, locked in areas
-        ),
-    )
-
-
-def _marked(line: NoisyLine, *, hidden: bool) -> NoisyLine:
-    return line if line.sensitive == hidden else NoisyLine(**{**line.__dict__, "sensitive": hidden})
+def _areas(session: Session, of: Round) -> list[AreaState]:
+    wanted = select(RequestRow.area, RequestRow.parent, RequestRow.state).where(RequestRow.round_id == of.number)
+    found = session.execute(wanted.order_by(RequestRow.area))
+    return [(area, parent, state == _LOCKED) for area, parent, state in found]

@@ -19,6 +19,17 @@ from data.budget.money import rounded
 from data.budget.take_up import TakeUp
 
 
+def half_up(top: int, bottom: int) -> int:
+    """A quotient of whole numbers of 0 or more, rounded half up as `money.rounded` does, without making a fraction."""
+    return (2 * top + bottom) // (2 * bottom)
+
+
+def participants_of(caseload: float, coverage: Fraction) -> int:
+    """How many of a case load take part."""
+    top, bottom = max(0.0, caseload).as_integer_ratio()
+    return half_up(top * coverage.numerator, bottom * coverage.denominator)
+
+
 @dataclass(frozen=True)
 class Factors:
     """What an amount is made of.
@@ -46,14 +57,19 @@ class Factors:
     @property
     def participants(self) -> int:
         """Families or persons."""
-        return rounded(Fraction(max(0.0, self.caseload)) * self.coverage)
+        return participants_of(self.caseload, self.coverage)
 
     @property
     def quantity(self) -> int:
         """Units of the norm."""
+        return self.quantity_of(self.participants)
+
+    def quantity_of(self, participants: int) -> int:
+        """Units of the norm for another number of participants."""
+        top, bottom = self.full_months.numerator, self.full_months.denominator
         if not self.times:
-            return rounded(self.participants * self.full_months)
-        return rounded(self.participants * self.times * self.full_months / self.months)
+            return half_up(participants * top, bottom)
+        return half_up(participants * self.times * top, bottom * self.months)
 
     @property
     def unit_price(self) -> int:
@@ -66,10 +82,10 @@ class Factors:
         return self.quantity * self.unit_price
 
     @property
-    def each(self) -> Fraction:
-        """Minor units that one more of the case load costs, unrounded: what carries its uncertainty to the cost."""
-        units = self.full_months if not self.times else self.times * self.full_months / self.months
-        return self.coverage * units * self.unit_price
+    def units_each(self) -> float:
+        """Units that one more of the case load takes, unrounded: what carries its uncertainty to the cost."""
+        units = float(self.full_months) * (self.times / self.months if self.times else 1.0)
+        return float(self.coverage) * units
 
 
 def factors(

@@ -3,14 +3,14 @@
 Every total is a sum of rounded amounts, so parts add up at every level. The 90 % interval of a single line in a single
 area comes from the ends of its case load, taken through the same exact steps. For a sum of areas or lines the ends are
 not added: noise of different published counts is independent, so the variances of what it does to the sum are added
-(data/hazards/unit_sums.py), counts that occur in several lines or years once. Hidden case loads are no noise: together
-they hold at least nothing and at most what their containing area leaves, and that goes on top.
+(data/hazards/unit_sums.py), counts that occur in several lines or years once. Hidden case loads were estimated from the
+published count of their first-level area; a sum over all of that area has the noise of that count.
 """
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Final
@@ -20,7 +20,7 @@ from data.budget.caseload_sources import CaseloadSource
 from data.budget.money import rounded
 from data.budget.norm import AreaCoefficient, UnitPrice, unit_price
 from data.budget.scenario import Scenario, ScenarioLine
-from data.budget.scenario_amount import Factors, factors
+from data.budget.scenario_amount import Factors, factors, participants_of
 from data.hazards.unit_sums import Part
 from data.release.intervals import Z90
 from data.release.states import ValueState
@@ -38,7 +38,7 @@ class CostArea:
 
     Attributes:
         level, row, pcode: the area.
-        parent: row of its first-level area.
+        parent: row of its first-level area; `siblings`: how many second-level areas that has, in the scenario or not.
         chain: p-codes of the area and of those that contain it, the smallest first.
         need: share of families in zones D and E, 0 to 1; nan where it is not known. Decides who is first.
     """
@@ -47,6 +47,7 @@ class CostArea:
     row: int
     pcode: str
     parent: int
+    siblings: int
     chain: tuple[str, ...]
     need: float
 
@@ -109,6 +110,7 @@ class ScenarioCosts:
         areas: its second-level areas.
         sources: of the release, by code; a line whose source is not among them has no cells.
         caseloads: per source that is used, one per area.
+        wholes: per source and row those of the first-level areas, from which hidden ones were estimated.
         cells: by line, area and year (all counted from 0).
     """
 
@@ -116,6 +118,7 @@ class ScenarioCosts:
     areas: tuple[CostArea, ...]
     sources: Mapping[str, CaseloadSource]
     caseloads: Mapping[str, Sequence[Caseload]]
+    wholes: Mapping[tuple[str, int], Caseload]
     cells: Mapping[tuple[int, int, int], CostCell]
 
     def line_base(self, line: int) -> str:
@@ -146,7 +149,7 @@ class ScenarioCosts:
         if len(pairs) <= 1:
             low, high = sum(cell.amount_low for cell in cells), sum(cell.amount_high for cell in cells)
         else:
-            low, high = self._ends(cells, value, [cell.amount for cell in cells], lambda cell: cell.each)
+            low, high = self._ends(cells, value, lambda cell: cell.each)
         return Total(value, low, high, len(cells), self._lacking(line, places, year))
 
     def people(
@@ -159,8 +162,7 @@ class ScenarioCosts:
         if len(pairs) <= 1:
             low, high = sum(cell.participants_low for cell in cells), sum(cell.participants_high for cell in cells)
         else:
-            values = [cell.participants for cell in cells]
-            low, high = self._ends(cells, value, values, lambda cell: float(cell.factors.coverage))
+            low, high = self._ends(cells, value, lambda cell: float(cell.factors.coverage))
         return Total(value, low, high, len(cells), self._lacking(line, places, year))
 
     def _lacking(self, line: int | None, places: Sequence[int] | None, year: int | None) -> int:
@@ -169,18 +171,11 @@ class ScenarioCosts:
         years = self.scenario.years if year is None else 1
         return lines * areas * years - len(self.pick(line=line, places=places, year=year))
 
-    def _ends(
-        self, cells: Sequence[CostCell], value: int, values: Sequence[int], each: Callable[[CostCell], float]
-    ) -> tuple[int, int]:
-        """Ends of a sum: variances of the noise added, hidden case loads from nothing to the most they can hold."""
+    def _ends(self, cells: Sequence[CostCell], value: int, each: Callable[[CostCell], float]) -> tuple[int, int]:
         slopes: dict[tuple[str, int], float] = defaultdict(float)
-        estimated: dict[tuple[str, int], int] = defaultdict(int)
-        for cell, own in zip(cells, values, strict=True):
-            key = self.scenario.lines[cell.line].source, cell.place
-            slopes[key] += each(cell)
-            if cell.known == "estimate":
-                estimated[key] += own
-        return _combined(self, slopes, estimated, value)
+        for cell in cells:
+            slopes[self.scenario.lines[cell.line].source, cell.place] += each(cell)
+        return _combined(self, slopes, value)
 
     @cached_property
     def by_year(self) -> list[Total]:
@@ -199,6 +194,7 @@ def cost_scenario(
     sources: Mapping[str, CaseloadSource],
     caseloads: Mapping[str, Sequence[Caseload]],
     coefficients: Sequence[AreaCoefficient],
+    wholes: Mapping[tuple[str, int], Caseload] | None = None,
 ) -> ScenarioCosts:
     """Work out every cell.
 
@@ -208,8 +204,11 @@ def cost_scenario(
         sources: case load sources of the release, by code.
         caseloads: by source, one per area in their order.
         coefficients: of the country, every version.
+        wholes: case loads of the first-level areas, by source and row, as far as the reader sees them.
     """
-    cells = {}
+    wholes = wholes or {}
+    cells: dict[tuple[int, int, int], CostCell] = {}
+    prices: dict[tuple[int, int, Fraction], int] = {}
     for number, line in enumerate(scenario.lines):
         loads = caseloads.get(line.source)
         if loads is None:
@@ -220,44 +219,54 @@ def cost_scenario(
                 continue
             price = unit_price(line.norm, coefficients, area.chain, scenario.prices_of)
             for year in range(scenario.years):
-                cells[number, place, year] = _cell(scenario, number, place, year, load, price, joined[place])
-    return ScenarioCosts(scenario, tuple(areas), sources, caseloads, cells)
+                key = number, place, year
+                cells[key] = _cell(scenario, *key, load, price, joined[place], prices)
+    return ScenarioCosts(scenario, tuple(areas), sources, caseloads, wholes, cells)
 
 
 def _cell(
-    scenario: Scenario, number: int, place: int, year: int, load: Caseload, price: UnitPrice, first: int
+    scenario: Scenario,
+    number: int,
+    place: int,
+    year: int,
+    load: Caseload,
+    price: UnitPrice,
+    first: int,
+    prices: dict[tuple[int, int, Fraction], int],
 ) -> CostCell:
+    """`prices` keeps unit prices by line, year and coefficient: they are the same in many areas."""
     line = scenario.lines[number]
-    phase = line.phase(year) if line.phase_by == "coverage" else Fraction(int(year >= first))
-
-    def made(caseload: float) -> Factors:
-        return factors(
-            caseload,
-            line.take_up,
-            line.norm.unit,
-            line.norm.amount_minor,
-            phase=phase,
-            inflation=scenario.inflation(year),
-            coefficient=price.factor,
-            later=year > first,
-        )
-
-    value, low, high = made(load.value), made(load.low), made(load.high)
+    own = factors(
+        load.value,
+        line.take_up,
+        line.norm.unit,
+        line.norm.amount_minor,
+        phase=line.phase(year) if line.phase_by == "coverage" else Fraction(int(year >= first)),
+        inflation=scenario.inflation(year),
+        coefficient=price.factor,
+        later=year > first,
+    )
+    key = number, year, own.coefficient
+    if key not in prices:
+        prices[key] = own.unit_price
+    participants = [participants_of(end, own.coverage) for end in (load.value, load.low, load.high)]
+    quantities = [own.quantity_of(count) for count in participants]
+    unit = prices[key]
     return CostCell(
         number,
         place,
         year,
         load.known,
-        value,
+        own,
         price,
-        value.participants,
-        low.participants,
-        high.participants,
-        value.quantity,
-        low.quantity,
-        high.quantity,
-        value.unit_price,
-        float(value.each),
+        participants[0],
+        participants[1],
+        participants[2],
+        quantities[0],
+        quantities[1],
+        quantities[2],
+        unit,
+        own.units_each * unit,
     )
 
 
@@ -279,34 +288,64 @@ def _urgency(area: CostArea) -> tuple[bool, float, str]:
     return unknown, 0.0 if unknown else -area.need, area.pcode
 
 
-def _combined(
-    costs: ScenarioCosts,
-    slopes: Mapping[tuple[str, int], float],
-    estimated: Mapping[tuple[str, int], int],
-    value: int,
-) -> tuple[int, int]:
-    counts: dict[tuple[str, str, str, int], float] = defaultdict(float)
-    variances: dict[tuple[str, str, str, int], float] = {}
-    hidden: dict[tuple[str, int], list[tuple[float, float]]] = defaultdict(list)
-    for (code, place), slope in slopes.items():
-        load, counted = costs.caseloads[code][place], costs.sources[code].counted
-        if load.known == "estimate":
-            hidden[code, costs.areas[place].parent].append((slope, load.high))
-            continue
-        parts = _TIMES[counted.part]
+@dataclass
+class _Noise:
+    """How much a sum moves with each published count, and the variance of each."""
+
+    slopes: dict[tuple[str, str, str, str, int], float] = field(default_factory=lambda: defaultdict(float))
+    variances: dict[tuple[str, str, str, str, int], float] = field(default_factory=dict)
+
+    def add(self, source: CaseloadSource, load: Caseload, slope: float) -> None:
+        """Let the sum grow by `slope` with each one of a published case load."""
+        counted, parts = source.counted, _TIMES[source.counted.part]
         # Breakdowns are never part of a source of a budget line, so indicator, base and part name a count.
         for part, times in parts:
-            key = counted.indicator, counted.base, part, place
-            counts[key] += times * slope
-            variances[key] = ((load.high - load.value) / Z90) ** 2 / len(parts)
-    half = Z90 * math.sqrt(sum(slope**2 * variances[key] for key, slope in counts.items()))
-    guessed = sum(estimated.values())
-    most = sum(_most(held) for held in hidden.values())
-    low = max(0, math.floor(value - guessed - half))
-    return min(low, value), max(value, math.ceil(value - guessed + half + most))
+            key = counted.indicator, counted.base, part, load.level, load.row
+            self.slopes[key] += times * slope
+            self.variances[key] = ((load.high - load.value) / Z90) ** 2 / len(parts)
+
+    @property
+    def half(self) -> float:
+        """Half of the 90 % interval."""
+        return Z90 * math.sqrt(sum(slope**2 * self.variances[key] for key, slope in self.slopes.items()))
 
 
-def _most(held: Iterable[tuple[float, float]]) -> float:
-    """The most that hidden parts of one area add: all of what they can hold together, where it adds most."""
-    found = list(held)
-    return max(slope for slope, _ in found) * max(high for _, high in found)
+def _combined(costs: ScenarioCosts, slopes: Mapping[tuple[str, int], float], value: int) -> tuple[int, int]:
+    """Ends of a sum that moves with the case load of each source and place by `slopes`.
+
+    Hidden case loads are shares of what their first-level area leaves: whole less shown parts. So the sum moves with
+    the whole, too, and less with its shown parts. How the hidden parts divide what is left is not known: all of it
+    could be where one more adds least or most; that is added to the ends as it is.
+    """
+    noise, more, less = _Noise(), 0.0, 0.0
+    groups: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for code, place in slopes:
+        groups[code, costs.areas[place].parent].append(place)
+    for (code, parent), places in groups.items():
+        loads, source = costs.caseloads[code], costs.sources[code]
+        hidden = [place for place in places if loads[place].known == "estimate"]
+        shown = [place for place in places if loads[place].known == "value"]
+        whole = costs.wholes.get((code, parent))
+        rest = sum(loads[place].value for place in hidden)
+        own = [slopes[code, place] for place in hidden]
+        mean = (
+            sum(slopes[code, place] * loads[place].value for place in hidden) / rest if rest else max(own, default=0.0)
+        )
+        if hidden and whole is not None and whole.known == "value" and _is_whole(costs, parent, places):
+            noise.add(source, whole, mean)
+            more += rest * (max(own) - mean)
+            less += rest * (mean - min(own))
+            for place in shown:
+                noise.add(source, loads[place], slopes[code, place] - mean)
+            continue
+        more += max(own, default=0.0) * max((loads[place].high for place in hidden), default=0.0)
+        less += mean * rest
+        for place in shown:
+            noise.add(source, loads[place], slopes[code, place])
+    low, high = math.floor(value - less - noise.half), math.ceil(value + more + noise.half)
+    return min(max(0, low), value), max(value, high)
+
+
+def _is_whole(costs: ScenarioCosts, parent: int, places: Sequence[int]) -> bool:
+    """Whether places are all parts of a first-level area."""
+    return len(places) == next(area.siblings for area in costs.areas if area.parent == parent)

@@ -1,6 +1,7 @@
 """A scenario worked out from the figures of a release, as one account may read it."""
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Final, Literal
@@ -40,7 +41,7 @@ class ScenarioStudy:
 
     def __init__(self, scenario: Scenario, figures: ScopedRelease, coefficients: Sequence[AreaCoefficient]) -> None:
         self.scenario = scenario
-        self._figures, self._coefficients = figures, coefficients
+        self.figures, self._coefficients = figures, coefficients
         self.level, self.row = area_of(figures, scenario.area)
         figures.check(self.level, self.row)
         self._caseloads = Caseloads(figures)
@@ -49,15 +50,15 @@ class ScenarioStudy:
     @cached_property
     def rows(self) -> list[int]:
         """Rows of the second-level areas of the scenario."""
-        return districts(self._figures, self.level, self.row)
+        return districts(self.figures, self.level, self.row)
 
     @cached_property
     def need(self) -> Mapping[int, Figure]:
         """Share of families in zones D and E by row; none where the release does not publish it."""
-        if _NEED not in self._figures.register:
+        if _NEED not in self.figures.register:
             return {}
         try:
-            return {row: self._figures.figure("adm2", row, indicator=_NEED, base="families") for row in self.rows}
+            return {row: self.figures.figure("adm2", row, indicator=_NEED, base="families") for row in self.rows}
         except NotPublished:
             return {}
 
@@ -70,16 +71,29 @@ class ScenarioStudy:
             for code, source in self.sources.items()
             if code in wanted
         }
-        return cost_scenario(self.scenario, self._areas(), self.sources, caseloads, self._coefficients)
+        areas = self._areas()
+        wholes = self._wholes(wanted, sorted({area.parent for area in areas}))
+        return cost_scenario(self.scenario, areas, self.sources, caseloads, self._coefficients, wholes)
+
+    def _wholes(self, wanted: set[str], parents: Sequence[int]) -> dict[tuple[str, int], Caseload]:
+        """Case loads of the first-level areas that lie inside the territory."""
+        inside = [row for row in parents if self.figures.contains("adm1", row)]
+        found = {}
+        for code in wanted & self.sources.keys():
+            for load in self._caseloads.of(self.sources[code], "adm1", inside):
+                found[code, load.row] = load
+        return found
 
     def _areas(self) -> list[CostArea]:
-        listed, found = self._figures.areas("adm2"), []
+        listed, found = self.figures.areas("adm2"), []
+        siblings = Counter(int(area["parent"]) for area in listed)
         for row in self.rows:
-            around = self._figures.containing("adm2", row)
-            chain = tuple(self._figures.areas(level)[number]["pcode"] for level, number in around)
+            around = self.figures.containing("adm2", row)
+            chain = tuple(self.figures.areas(level)[number]["pcode"] for level, number in around)
             figure = self.need.get(row)
             need = figure.value / 100 if figure is not None and figure.state.has_value else math.nan
-            found.append(CostArea("adm2", row, listed[row]["pcode"], int(listed[row]["parent"]), chain, need))
+            parent = int(listed[row]["parent"])
+            found.append(CostArea("adm2", row, listed[row]["pcode"], parent, siblings[parent], chain, need))
         return found
 
     @cached_property
@@ -92,7 +106,7 @@ class ScenarioStudy:
 
     def _unreached(self, programme: str) -> list[Caseload] | None:
         code = f"unreached_de_{programme}"
-        if not programme or code not in self._figures.register:
+        if not programme or code not in self.figures.register:
             return None
         source = CaseloadSource(code, "unreached", {}, Counted(code, "families"), programme, fine=True)
         return self._caseloads.of(source, "adm2", self.rows)
@@ -121,7 +135,7 @@ class ScenarioStudy:
     @cached_property
     def effect(self) -> Mapping[Reading, Effect] | NoEffect:
         """Effect of the cash lines in the last year on poverty in the scenario's area, or why there is none."""
-        profile = self._figures.profile
+        profile = self.figures.profile
         line_minor = int(profile.get("poverty_line_per_capita_month") or 0)
         cash = {item["code"] for item in profile.get("programmes", ()) if item.get("kind") == "benefit"}
         numbers = [
@@ -154,7 +168,7 @@ class ScenarioStudy:
     def _poverty(self, line_minor: int) -> Poverty | NoEffect:
         wanted = ("income_poor", "poverty_gap", *(f"depth_{band}" for band in range(1, len(BANDS) + 1)))
         counts = ("families", "persons")
-        if any(code not in self._figures.register for code in (*wanted, *counts)):
+        if any(code not in self.figures.register for code in (*wanted, *counts)):
             return "no_depth"
         try:
             shares = [self._figure(code, "families") for code in wanted]
@@ -172,7 +186,7 @@ class ScenarioStudy:
         return Poverty(_measured(families), headcount, tuple(bands), gap, size, line_minor)
 
     def _figure(self, code: str, base: str) -> Figure:
-        return self._figures.figure(self.level, self.row, indicator=code, base=base)
+        return self.figures.figure(self.level, self.row, indicator=code, base=base)
 
 
 def area_of(figures: ScopedRelease, pcode: str) -> tuple[str, int]:

@@ -1,124 +1,98 @@
-"""From approved lines with noise to the amounts of a summary: sums, what is hidden, rounding, intervals."""
+"""The cells of a summary: which there are, what one family can change in each, and the amounts that are published."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Final
 
-from data.budget.round_records import RoundLine
-from data.budget_summary.document import Amount, AreaMoney
+from data.budget.summary_noise import VARIANCES, Below, deviation_of, draw_money
+from data.budget.summary_programmes import PublicLine
+from data.budget_summary.document import Amount
+from data.budget_summary.rounding import significant
 
-LEAST_PARTICIPANTS: Final = 30
 LEAST_DEVIATIONS: Final = 3.0
-"""An amount below three standard deviations of its noise says little; and fewer than ten participants on a line of
-families look like so many in 4 of 1,000 cases."""
+"""An amount below three standard deviations of its noise says little. In a second-level area that is the money of 82
+families; fewer than ten look like so many in 5 of 1,000 cases."""
 
-SIGNIFICANT_DIGITS: Final = 3
 _OF_90_PERCENT: Final = 1.6449
+CellKey = tuple[str, str, str]
+"""Level, area ('' of the nation), programme ('' of the total of a second-level area)."""
 
 
 @dataclass(frozen=True)
-class NoisyLine:
-    """One line of one second-level area.
-
-    Attributes:
-        area, parent: p-codes.
-        programme: code of the published programme.
-        sensitive: whether its money is told of the nation only.
-        line: of the round.
-        participants: approved ones with their noise; may be negative.
-        unit_price_minor: of the line in this area.
-        variance: of the noise.
-    """
+class ApprovedLine:
+    """A line of one locked request: exact, and never published."""
 
     area: str
     parent: str
-    programme: str
-    sensitive: bool
-    line: RoundLine
-    participants: int
+    line: int
+    amount_minor: int
     unit_price_minor: int
-    variance: int
-
-    @property
-    def minor(self) -> int:
-        """Money of the changed participants."""
-        return self.line.take_up.quantity(self.participants, self.line.norm.unit) * self.unit_price_minor
-
-    @property
-    def variance_of_money(self) -> float:
-        """Of the noise, in squared minor units; the money is linear in the participants but for rounding."""
-        take_up = self.line.take_up
-        months = take_up.full_months
-        each = months if self.line.norm.unit == "family_month" else take_up.times * months / take_up.months
-        return self.variance * float(each * self.unit_price_minor) ** 2
-
-
-class _Sum:
-    """Lines added up."""
-
-    def __init__(self) -> None:
-        self.lines = self.minor = self.participants = 0
-        self.variance = 0.0
-
-    def add(self, line: NoisyLine) -> None:
-        self.lines += 1
-        self.minor += line.minor
-        self.participants += line.participants
-        self.variance += line.variance_of_money
-
-    def amount(self) -> Amount:
-        if not self.lines:
-            return Amount(state="not_funded")
-        deviation = sqrt(self.variance)
-        if self.participants < LEAST_PARTICIPANTS or self.minor < LEAST_DEVIATIONS * deviation or self.minor <= 0:
-            return Amount(state="small")
-        reach = round(_OF_90_PERCENT * deviation)
-        low, high = max(0, self.minor - reach), self.minor + reach
-        return Amount(state="value", minor=significant(self.minor), low=significant(low), high=significant(high))
-
-
-def significant(amount: int, digits: int = SIGNIFICANT_DIGITS) -> int:
-    """Round an amount of 0 or more half up to so many significant digits."""
-    step = 10 ** max(0, len(str(amount)) - digits)
-    return (amount + step // 2) // step * step
 
 
 @dataclass(frozen=True)
-class Funded:
-    """How many second-level areas of an area asked for money, and how many of their requests were approved."""
+class ExactCell:
+    """A cell before its noise; `shift_minor` is the most that one family can change."""
 
-    requests: int
-    approved: int
+    key: CellKey
+    minor: int
+    shift_minor: int
 
 
-def area_money(pcode: str, parent: str, funded: Funded, lines: Iterable[NoisyLine], programmes: Mapping[str, bool],
-               *, nation: bool = False) -> AreaMoney:  # fmt: skip
-    """The entry of one area.
+@dataclass(frozen=True)
+class NoisyCell:
+    """A cell with its noise; may be negative. `deviation` is the noise's, in minor units."""
 
-    Args:
-        pcode, parent: of the area.
-        funded: its requests.
-        lines: of all second-level areas in it.
-        programmes: to be told apart, and whether each is sensitive; none for second-level areas.
-        nation: whether sensitive programmes may be told of it.
+    key: CellKey
+    minor: int
+    deviation: float
+
+
+def exact_cells(approved: Iterable[ApprovedLine], lines: Mapping[int, PublicLine]) -> list[ExactCell]:
+    """The cells that noise is drawn for: programmes in the nation and the first level, totals in the second.
+
+    Sensitive programmes have a cell in the nation only, and are in no total of an area.
     """
-    total, apart = _Sum(), {code: _Sum() for code in programmes}
-    for line in lines:
-        if line.sensitive and not nation:
-            continue
-        total.add(line)
-        if line.programme in apart:
-            apart[line.programme].add(line)
-    told = {
-        code: Amount(state="sensitive") if sensitive and not nation else apart[code].amount()
-        for code, sensitive in programmes.items()
-    }
-    return AreaMoney(
-        pcode=pcode,
-        parent=parent,
-        requests=funded.requests,
-        approved=funded.approved,
-        total=total.amount(),
-        programmes=told,
-    )
+    parts: dict[CellKey, list[ApprovedLine]] = {}
+    for item in approved:
+        line = lines[item.line]
+        parts.setdefault(("adm0", "", line.programme), []).append(item)
+        if not line.sensitive:
+            parts.setdefault(("adm1", item.parent, line.programme), []).append(item)
+            parts.setdefault(("adm2", item.area, ""), []).append(item)
+    return [
+        ExactCell(key, sum(item.amount_minor for item in found), _shift(found, lines))
+        for key, found in sorted(parts.items())
+    ]
+
+
+def _shift(found: Sequence[ApprovedLine], lines: Mapping[int, PublicLine]) -> int:
+    """A family can be in every line of one subject; where it lives the dearest price of the cell may hold."""
+    dearest: dict[int, int] = {}
+    for item in found:
+        dearest[item.line] = max(dearest.get(item.line, 0), item.unit_price_minor)
+    by_subject: dict[str, int] = {}
+    for number, price in dearest.items():
+        line = lines[number]
+        by_subject[line.subject] = by_subject.get(line.subject, 0) + line.units_of_a_family * price
+    return max(by_subject.values())
+
+
+def noisy_cell(cell: ExactCell, below: Below) -> NoisyCell:
+    """Draw the noise of a cell."""
+    variance = VARIANCES[cell.key[0]]
+    noise = draw_money(cell.shift_minor, variance, below)
+    return NoisyCell(cell.key, cell.minor + noise, deviation_of(cell.shift_minor, variance))
+
+
+def amount_of(cells: Sequence[NoisyCell]) -> Amount:
+    """What is published of the sum of some cells; without any there is nothing approved."""
+    if not cells:
+        return Amount(state="not_funded")
+    minor, deviation = sum(cell.minor for cell in cells), sqrt(sum(cell.deviation**2 for cell in cells))
+    # Decided by the changed amount alone: a rule on the true one would tell the true one at its edge.
+    if minor <= 0 or minor < LEAST_DEVIATIONS * deviation:
+        return Amount(state="small")
+    reach = round(_OF_90_PERCENT * deviation)
+    low, high = max(0, minor - reach), minor + reach
+    return Amount(state="value", minor=significant(minor), low=significant(low), high=significant(high))

@@ -1,51 +1,44 @@
-"""The noise on approved participants before their money becomes public.
+"""The noise on approved money before it becomes public.
 
-Every line of every second-level area gets one whole number, drawn once from the operating system's randomness and kept
-(`summary_tables`). All published amounts, of whatever level, are worked out from the same changed numbers, so together
-they tell no more than those (post-processing; Dwork and Roth 2014, proposition 2.1). The distribution is the discrete
-Gaussian (Canonne, Kamath and Steinke 2020, "The discrete Gaussian for differential privacy"), cut at six standard
-deviations. Who must tell n from n + 1 participants learns mu squared = 1 / variance (Dong, Roth and Su 2022).
+Every published cell gets noise of its own, drawn once from the operating system's randomness and kept
+(`summary_tables`). It is measured in shifts: one shift is the most that one family can change the cell. The
+distribution is the discrete Gaussian (Canonne, Kamath and Steinke 2020, "The discrete Gaussian for differential
+privacy"), cut at six standard deviations, plus a uniform part of one shift: whole multiples of a shift would leave the
+remainder of the true sum in sight. Who must tell a cell from the same cell with one family more learns mu squared = 1 /
+variance, and of several cells the sum (Dong, Roth and Su 2022, "Gaussian differential privacy").
 
-The variance is chosen so that a release and a summary together stay within the public gate of 0.15, and twenty releases
-and twenty summaries within the lifetime budget (`data.release.leak_budget`): docs/budget-summary.md has the sums.
+One attribute of one family shows in three cells: its programme in the nation and in the first-level area, and the total
+of the second-level area. All other amounts are sums of these. The variances are chosen so that a release and a summary
+together stay within the public gate of 0.15, and twenty releases and twenty summaries within the lifetime budget
+(`data.release.leak_budget`); noise goes where it costs least. docs/budget-summary.md has the sums.
 """
 
 import secrets
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import accumulate
 from math import ceil, exp, sqrt
+from types import MappingProxyType
 from typing import Final
 
-VARIANCE: Final = 450
-"""Of the noise on one line of families that rests on a case load of its own, in squared families."""
+VARIANCES: Final[Mapping[str, int]] = MappingProxyType({"adm0": 5000, "adm1": 1500, "adm2": 740})
+"""Of the noise on a cell of a level, in squared shifts."""
 
-PERSONS_OF_A_FAMILY: Final = 2
-"""How many members of a usual family can share what makes them participants, as in `data.protection.noise_plan`."""
-
-LEAK: Final = 1 / VARIANCE
+LEAK: Final = sum(1 / variance for variance in VARIANCES.values())
 """What one summary tells of one attribute of one family, mu squared."""
 
 _BOUND_IN_DEVIATIONS: Final = 6
 _SCALE: Final = 2**48
 """Weights are whole numbers, so that a draw is exact; the smallest, at the bound, is above four million."""
 
+_PARTS: Final = 2**32
+"""Of a shift, for the uniform part."""
+
 Below = Callable[[int], int]
 
 
-def line_variance(base: str, sharing: int) -> int:
-    """Variance of the noise on a line.
-
-    Args:
-        base: of the line's case load, families or persons.
-        sharing: how many lines of the round rest on the same group: whoever is in one is in all of them.
-    """
-    unit = PERSONS_OF_A_FAMILY if base == "persons" else 1
-    return VARIANCE * unit**2 * sharing
-
-
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def weights(variance: int) -> tuple[int, ...]:
     """Weights of the changes -bound, ..., bound, with bound = (len - 1) / 2."""
     bound = ceil(_BOUND_IN_DEVIATIONS * sqrt(variance))
@@ -53,12 +46,23 @@ def weights(variance: int) -> tuple[int, ...]:
     return (*reversed(half[1:]), *half)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _cumulative(variance: int) -> tuple[int, ...]:
     return tuple(accumulate(weights(variance)))
 
 
 def draw(variance: int, below: Below = secrets.randbelow) -> int:
-    """Draw one change; `below` gives a uniform whole number below its argument."""
+    """Draw a whole number of shifts; `below` gives a uniform whole number below its argument."""
     sums = _cumulative(variance)
     return bisect_right(sums, below(sums[-1])) - len(sums) // 2
+
+
+def draw_money(shift_minor: int, variance: int, below: Below = secrets.randbelow) -> int:
+    """Draw the noise of a cell in minor units, rounded down; `shift_minor` is the most that one family can change."""
+    parts = draw(variance, below) * _PARTS + below(_PARTS) - _PARTS // 2
+    return parts * shift_minor // _PARTS
+
+
+def deviation_of(shift_minor: int, variance: int) -> float:
+    """Standard deviation of the noise of a cell in minor units."""
+    return shift_minor * sqrt(variance + 1 / 12)

@@ -1,40 +1,54 @@
-"""The lines of a round as the public is told of them: programmes and norms, what is sensitive, how much noise."""
+"""The lines of a round as the public is told of them: programmes, norms, what is sensitive, what a family can add."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from math import ceil
+from typing import Any, Final
 
 from data.budget.round_records import RoundLine
-from data.budget.summary_noise import line_variance
 from data.budget_summary.document import Programme, PublishedNorm
+
+PERSONS_OF_A_FAMILY: Final = 2
+"""How many members of a usual family can share what makes them participants, as in `data.protection.noise_plan`."""
 
 
 @dataclass(frozen=True)
 class PublicLine:
-    """A line of the round: `programme` is the code it is published under."""
+    """A line of the round.
+
+    Attributes:
+        line: of the round.
+        programme: code that it is published under.
+        sensitive: whether its programme's money is told of the nation only.
+        subject: what decides who is in its case load; whoever is in one line can be in all of one subject.
+        units_of_a_family: the most units of the norm that one family can add.
+    """
 
     line: RoundLine
     programme: str
     sensitive: bool
-    variance: int
+    subject: str
+    units_of_a_family: int
 
 
-def public_lines(lines: tuple[RoundLine, ...], profile: Mapping[str, Any]) -> dict[int, PublicLine]:
+def public_lines(lines: Sequence[RoundLine], profile: Mapping[str, Any]) -> dict[int, PublicLine]:
     """Lines by number.
 
     Args:
         lines: of the round.
         profile: of the release that the round's case loads come from. What it does not know counts as sensitive.
     """
-    subjects = [_subject(line.source) for line in lines]
+    hidden = {programme_code(line) for line in lines if _is_sensitive(line, profile)}
     return {
         line.number: PublicLine(
             line,
             programme_code(line),
-            _is_sensitive(line, profile),
-            line_variance(_base(line.source, profile), subjects.count(subject)),
+            # A programme is sensitive as a whole: money of its other lines would tell of the programme, too.
+            programme_code(line) in hidden,
+            _subject(line.source),
+            _units_of_a_family(line, profile),
         )
-        for line, subject in zip(lines, subjects, strict=True)
+        for line in lines
     }
 
 
@@ -44,7 +58,7 @@ def programme_code(line: RoundLine) -> str:
 
 
 def programmes(lines: Mapping[int, PublicLine], profile: Mapping[str, Any]) -> tuple[Programme, ...]:
-    """The programmes of the lines in their order; one is sensitive if one of its lines is."""
+    """The programmes of the lines in their order."""
     labels = {item["code"]: item["label"] for item in profile.get("programmes", ())}
     by_code: dict[str, list[PublicLine]] = {}
     for line in lines.values():
@@ -53,7 +67,7 @@ def programmes(lines: Mapping[int, PublicLine], profile: Mapping[str, Any]) -> t
         Programme(
             code=code,
             label=dict(labels.get(code, found[0].line.norm.label)),
-            sensitive=any(line.sensitive for line in found),
+            sensitive=found[0].sensitive,
             norms=tuple(_published_norm(line.line) for line in found),
         )
         for code, found in by_code.items()
@@ -72,9 +86,17 @@ def _published_norm(line: RoundLine) -> PublishedNorm:
 
 
 def _subject(source: str) -> str:
-    """What decides who is in a case load; all zones are one classification."""
+    """All zones are one classification."""
     kind, _, what = source.partition(":")
     return kind if kind == "zone" else what
+
+
+def _units_of_a_family(line: RoundLine, profile: Mapping[str, Any]) -> int:
+    """Quantities are rounded per area, so one participant adds at most the next whole number of units."""
+    take_up = line.take_up
+    months = take_up.full_months
+    each = months if line.norm.unit == "family_month" else take_up.times * months / take_up.months
+    return (PERSONS_OF_A_FAMILY if _base(line.source, profile) == "persons" else 1) * ceil(each)
 
 
 def _base(source: str, profile: Mapping[str, Any]) -> str:

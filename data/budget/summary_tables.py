@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.application_database import Moment
@@ -22,23 +22,24 @@ class SummaryRow(Base):
     published_at: Mapped[datetime] = mapped_column(Moment)
 
 
-class SummaryNoiseRow(Base):
-    """Approved participants of one line of one second-level area, and the noise that was drawn for them.
+class SummaryCellRow(Base):
+    """A cell of a summary: approved money and the noise that was drawn for it.
 
-    `unit_price_minor` is kept beside them, so that the file can be written again exactly as it was.
+    `level` is adm0, adm1 or adm2; `area` '' of the nation; `programme` '' for the total of a second-level area.
+    `deviation` is the noise's standard deviation in minor units.
     """
 
-    __tablename__ = "budget_summary_noise"
+    __tablename__ = "budget_summary_cell"
     __table_args__ = (
-        UniqueConstraint("round_id", "area", "round_line_id", name="budget_summary_noise_drawn_once"),
-        CheckConstraint("participants >= 0", name="budget_summary_noise_participants_not_negative"),
+        UniqueConstraint("round_id", "level", "area", "programme", name="budget_summary_cell_drawn_once"),
+        CheckConstraint("exact_minor >= 0", name="budget_summary_cell_not_negative"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("budget_round.id"))
+    level: Mapped[str] = mapped_column(String(4))
     area: Mapped[str] = mapped_column(String(32))
-    parent: Mapped[str] = mapped_column(String(32))
-    round_line_id: Mapped[int] = mapped_column(ForeignKey("budget_round_line.id"))
-    participants: Mapped[int]
-    unit_price_minor: Mapped[int] = mapped_column(BigInteger)
-    change: Mapped[int]
+    programme: Mapped[str] = mapped_column(String(80))
+    exact_minor: Mapped[int] = mapped_column(BigInteger)
+    noise_minor: Mapped[int] = mapped_column(BigInteger)
+    deviation: Mapped[float] = mapped_column(Float)

@@ -19,7 +19,7 @@ FORMAT_VERSION: Final = 1
 FOLDER: Final = "budget"
 
 AmountState = Literal["value", "small", "not_funded", "sensitive"]
-"""`small`: too few participants, or the noise is too large beside the amount. `not_funded`: nothing was approved there.
+"""`small`: the noise is too large beside the amount. `not_funded`: nothing was approved there.
 `sensitive`: confidential programmes, whose money is told of the nation only."""
 
 Minor = Annotated[int, Field(ge=0)]
@@ -88,16 +88,13 @@ class Protection(_Record):
     """How the amounts were made.
 
     Attributes:
-        variance: of the noise on one line of one second-level area, per squared participant, by code of programme:
-            the largest of its lines.
-        least_participants: cells with fewer, counted with noise, are hidden.
-        least_deviations: so are amounts below so many standard deviations of their noise.
+        variances: of the noise on a cell by level, in squared shifts; a shift is the most that one family can change.
+        least_deviations: amounts below so many standard deviations of their noise are hidden.
         significant_digits: of every amount.
         leak: mu squared (Gaussian differential privacy) that the summary adds to a release's.
     """
 
-    variance: Mapping[str, float]
-    least_participants: int
+    variances: Mapping[str, int]
     least_deviations: float
     significant_digits: int
     leak: float

@@ -80,6 +80,7 @@ class UnitSums:
         self._columns: dict[tuple[str, str, str, tuple[tuple[str, str], ...]], _Column | None] = {}
         self._places: dict[str, dict[int, int]] = {}
         self._parts: dict[Unit, list[Unit]] = {}
+        self._left: dict[tuple[str, str, Part, tuple[tuple[str, str], ...], Unit, str], float] = {}
 
     def add_up(self, counted: Counted, units: Sequence[Unit]) -> UnitSum:
         """Sum over units, which must not overlap; of a coarse unit without a figure over its parts, if these have some.
@@ -171,7 +172,14 @@ class UnitSums:
             by_parent.setdefault(self._parent(unit), []).append(unit)
         most = 0.0
         for parent, units in by_parent.items():
-            bounds = [self._left_by_others(counted, parent, units[0][0]), self._everybody(counted, units)]
+            level = units[0][0]
+            key = (
+                counted.indicator, counted.base, counted.part, tuple(sorted(counted.breakdown.items())), parent, level,
+            )  # fmt: skip
+            if key not in self._left:
+                # The same for every hidden part of an area: read once, not once per part.
+                self._left[key] = self._left_by_others(counted, parent, level)
+            bounds = [self._left[key], self._everybody(counted, units)]
             known = [bound for bound in bounds if not math.isnan(bound)]
             most += min(known) if known else math.nan
         return most

@@ -178,6 +178,7 @@ def profile() -> dict[str, Any]:
             {"code": "hiv", "label": names("hiv"), "sensitivity": "sensitive"},
         ],
         "country": "mng",
+        "currency": {"code": "MNT", "minor_units": 2},
         "name": names("Tinyland"),
         "languages": ["mn", "en", "kk", "ru"],
         "admin_levels": {

@@ -272,7 +272,7 @@ class CeilingsView:
     @property
     def million(self) -> int:
         """A million of the currency, in minor units."""
-        return _MILLION * 10**self.digits
+        return _MILLION * int(10**self.digits)
 
     @cached_property
     def ceilings(self) -> Mapping[str, int]:

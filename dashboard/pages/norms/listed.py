@@ -55,11 +55,11 @@ def list_table(view: NormsView) -> list[Any]:
     texts = view.desk.texts
     if not view.listed:
         return [element("p", {"class": "notice"}, texts("norms.none_found"))]
-    heads = [texts(f"norms.head.{name}") for name in ("norm", "programme", "unit", "days", "order", "amount", "price")]
-    heads[6] = texts("norms.head.price_in", area=view.place.name)
+    heads = [texts(f"norms.head.{name}") for name in ("norm", "price", "amount", "unit", "programme", "days", "order")]
+    heads[1] = texts("norms.head.price_in", area=view.place.name)
     rows = [_row(view, line) for line in view.listed]
     words = texts("norms.list.caption", day=texts.day(view.day))
-    return [desk_parts.table(caption(words), heads, rows, identifier="norms-list", numbers=5)]
+    return [desk_parts.table(caption(words), heads, rows, identifier="norms-list", numbers=1)]
 
 
 def _row(view: NormsView, line: ListedNorm) -> list[Any]:
@@ -75,12 +75,12 @@ def _row(view: NormsView, line: ListedNorm) -> list[Any]:
         price = price_derivation(view, view.price(norm, view.place), view.place)
     return [
         name,
-        view.programme_name(norm.programme),
+        price,
+        amount_text(view, norm),
         texts(f"norms.unit.{norm.unit}"),
+        view.programme_name(norm.programme),
         days_text(texts, norm),
         order_markup(texts, norm),
-        amount_text(view, norm),
-        price,
     ]
 
 

@@ -153,7 +153,11 @@ def _versions(view: NormsView) -> list[Any]:
 
 
 def _end(view: NormsView, norm: CostNorm) -> date:
-    return norm.effective_to or max(view.day, norm.effective_from) + _LOOK_AHEAD
+    """Last day drawn: of a version without one the day before the next begins, else a while ahead."""
+    if norm.effective_to is not None:
+        return norm.effective_to
+    later = [item.effective_from for item in view.opened if item.effective_from > norm.effective_from]
+    return min(later) - timedelta(days=1) if later else max(view.day, norm.effective_from) + _LOOK_AHEAD
 
 
 def _timeline(view: NormsView, norm: CostNorm, first: date, last: date, most: int) -> Markup:
@@ -164,7 +168,7 @@ def _timeline(view: NormsView, norm: CostNorm, first: date, last: date, most: in
     height = max(8, 100 * norm.amount_minor // most)
     style = f"left:{left:.1f}%;width:{min(width, 100 - left):.1f}%;height:{height}%"
     block = element(
-        "span", {"class": "norms-block is-open" if norm.effective_to is None else "norms-block", "style": style}
+        "span", {"class": "norms-block is-open" if _end(view, norm) == last else "norms-block", "style": style}
     )
     return element(
         "span",

@@ -84,5 +84,5 @@ def _choice(view: RequestsView, request: FundingRequest, edit: UnmergedEdit, lin
         f"{view.desk.path(PATH)}/{request.number}/settle",
         buttons,
         hidden={"edit": edit.number},
-        **{"class": "request-buttons"},
+        css="request-buttons",
     )

@@ -59,7 +59,7 @@ class FormSheet(FPDF):
         self.multi_cell(0, height, words, new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
         self.set_text_color(*_INK)
 
-    def title(self, words: str) -> None:
+    def name(self, words: str) -> None:
         """The form's name."""
         self._bold(words, 16, 8)
 

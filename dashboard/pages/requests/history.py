@@ -61,7 +61,7 @@ def _comment_form(view: RequestsView, request: FundingRequest) -> Markup:
             ),
         ),
         button(texts("requests.comments.add")),
-        **{"class": "request-step"},
+        css="request-step",
     )
 
 

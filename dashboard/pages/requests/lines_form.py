@@ -10,9 +10,9 @@ from dashboard.pages.requests.parts import PATH, basis_points, button, described
 from dashboard.pages.requests.sums import LineSteps, request_total
 from dashboard.pages.requests.view import RequestsView
 from dashboard.text import Texts
+from data.budget.entry_checks import MOST_PARTICIPANTS
 from data.budget.request_records import FundingRequest, RequestLine
 from data.budget.request_tables import MOST_REASON, MOST_REFERENCE
-from data.budget.entry_checks import MOST_PARTICIPANTS
 from data.budget.round_records import RoundLine
 
 

@@ -12,7 +12,7 @@ from dashboard.pages.requests.view import RequestsView
 from data.budget.request_records import ListedRequest
 from data.budget.round_records import Round
 
-MOST_SHOWN: Final = 400
+MOST_SHOWN: Final = 60
 """Rows on the page; the download has all of them."""
 
 _WAITS: Final = 9

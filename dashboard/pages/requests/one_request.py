@@ -76,7 +76,8 @@ def steps_card(view: RequestsView, request: FundingRequest) -> Component:
         ]
         heading = element("h3", {"id": "request-missing"}, texts.counted("requests.missing", len(found)))
         parts.append(element("div", {"class": "request-missing"}, heading, element("ul", None, items)))
-    open_steps, shut = [], []
+    open_steps: list[OpenStep] = []
+    shut: list[OpenStep] = []
     for step in view.steps:
         if step.action == "submit" and view.may_edit:
             continue
@@ -119,7 +120,7 @@ def _step(view: RequestsView, request: FundingRequest, step: OpenStep) -> Markup
         note,
         button(texts(f"requests.do.{step.action}"), css=css, id=f"step-{step.action}"),
         hidden={"action": step.action, "base": request.version},
-        **{"class": "request-step"},
+        css="request-step",
     )
 
 

@@ -33,7 +33,7 @@ class RequestsPage(DeskPage):
     """Who asks for how much in a budget round, and one request with everything that belongs to it."""
 
     name = PATH
-    sheets = ("css/requests-page.css", "css/derivation.css")
+    sheets = ("css/requests-page.css",)
     scripts = ("js/requests-page.js",)
 
     def read(self, desk: Desk, query: Mapping[str, str]) -> RequestsView:

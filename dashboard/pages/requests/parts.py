@@ -60,11 +60,17 @@ def days_left(texts: Texts, last: date, today: date) -> str:
     return texts("requests.days.today") if left == 0 else texts.counted("requests.days.left", left)
 
 
-def post_form(action: str, *fields: Any, hidden: Mapping[str, object] | None = None, **attributes: Any) -> Markup:
+def post_form(
+    action: str,
+    *fields: Any,
+    hidden: Mapping[str, object] | None = None,
+    css: str | None = None,
+    identifier: str | None = None,
+) -> Markup:
     """A plain form that is sent to a route of its own."""
     return element(
         "form",
-        {"method": "post", "action": action, **attributes},
+        {"method": "post", "action": action, "class": css, "id": identifier},
         [element("input", {"type": "hidden", "name": name, "value": value}) for name, value in (hidden or {}).items()],
         *fields,
     )

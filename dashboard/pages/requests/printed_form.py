@@ -52,7 +52,7 @@ def printed_form(view: RequestsView, request: FundingRequest, *, moment: datetim
     sheet.add_page()
     if of.demonstration:
         sheet.label(texts("requests.print.demonstration"))
-    sheet.title(texts("requests.print.title", area=area_name(desk, request.area)))
+    sheet.name(texts("requests.print.title", area=area_name(desk, request.area)))
     sheet.grid((), _facts(view, request), (45, 135), size=9)
     sheet.heading(texts("requests.lines"))
     _lines(sheet, view, request)

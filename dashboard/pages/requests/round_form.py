@@ -45,8 +45,8 @@ def open_card(view: RequestsView) -> Component:
         ),
         element("p", {"class": "definition"}, texts("requests.open.what_happens", release=desk.served.release_id)),
         button(texts("requests.open.submit"), css="button primary", id="round-open"),
-        id="round-form",
-        **{"class": "round-form"},
+        identifier="round-form",
+        css="round-form",
     )
     fold = element(
         "details",

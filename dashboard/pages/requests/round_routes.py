@@ -92,11 +92,11 @@ class RoundRoutes:
 def _wrong(error: EntryRefused, fields: dict[str, str]) -> Wrong:
     """A refusal of the room, at the field of the form that it is about."""
     if error.field != "lines":
-        return Wrong(f"entry.{error.reason}", f"round-{_FIELDS_OF_ENTRIES.get(error.field, 'name')}", {"position": ""})
+        return Wrong(f"entry_{error.reason}", f"round-{_FIELDS_OF_ENTRIES.get(error.field, 'name')}", {"position": ""})
     positions = used_positions(fields)
     place = positions[error.line - 1] if error.line is not None and error.line <= len(positions) else 1
     part = "source" if error.reason == "unknown_source" else "norm"
-    return Wrong(f"entry.{error.reason}", f"round-{part}.{place}", {"position": str(place)})
+    return Wrong(f"entry_{error.reason}", f"round-{part}.{place}", {"position": str(place)})
 
 
 def _back(desk: Desk, **parameters: object) -> WerkzeugResponse:

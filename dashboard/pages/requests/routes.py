@@ -20,6 +20,7 @@ from dashboard.pages.requests.typed import TypedLines, Wrong
 from dashboard.pages.requests.view import RequestsView
 from data.budget.entry_checks import EntryRefused
 from data.budget.errors import StepRefused, UnknownRequest
+from data.budget.request_edits import Keep
 from data.budget.request_records import FundingRequest, Saved
 from data.people.clock import Clock, utc_now
 from data.people.errors import OutsideScope
@@ -119,7 +120,7 @@ class RequestRoutes:
             edit = _whole(form.get("edit", "")) or 0
             self._read(desk, number)
             try:
-                keep = "mine" if form.get("keep") == "mine" else "theirs"
+                keep: Keep = "mine" if form.get("keep") == "mine" else "theirs"
                 budget_rooms().requests.settle_edit(desk.identity, country, number, edit, keep)
             except UnknownRequest as error:
                 raise StepRefused("settled_before", "Somebody has decided about this entry before.") from error
@@ -184,7 +185,7 @@ def _wrong(error: EntryRefused, found: FundingRequest) -> Wrong:
     position = str(line.position) if line is not None else ""
     if line is None:
         return Wrong("form", "request-form")
-    return Wrong(f"entry.{error.reason}", f"{field}-{line.number}{ending}", {"position": position})
+    return Wrong(f"entry_{error.reason}", f"{field}-{line.number}{ending}", {"position": position})
 
 
 def _said(found: FundingRequest, saved: Saved) -> dict[str, str]:

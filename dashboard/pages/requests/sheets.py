@@ -2,12 +2,12 @@
 
 from typing import Final
 
+from dashboard.pages.budget_parts import step_text
 from dashboard.pages.requests.lines_form import proposal_text
 from dashboard.pages.requests.names import area_name, base_of, document_name, norm_name, source_name
 from dashboard.pages.requests.parts import basis_points
 from dashboard.pages.requests.sums import LineSteps
 from dashboard.pages.requests.view import STATES, RequestsView
-from dashboard.pages.budget_parts import step_text
 from dashboard.text import Texts
 from data.budget.money import to_major
 from data.budget.request_records import FundingRequest, RequestLine

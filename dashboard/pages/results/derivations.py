@@ -113,12 +113,12 @@ def granted(view: ResultsView, lines: Sequence[ResultLine]) -> Derivation:
         )
         return Derivation("granted_sum", steps, of.currency, of.digits)
     line = lines[0]
-    steps = (
+    product = (
         Step("granted_quantity", "units", line.quantity, source=request_source(view, line)),
         Step("unit_price", "money", line.unit_price_minor, source=norm_source(view, line)),
         Step("granted_amount", "money", line.amount_minor),
     )
-    return Derivation("granted", steps, of.currency, of.digits)
+    return Derivation("granted", product, of.currency, of.digits)
 
 
 def incentive(view: ResultsView, lines: Sequence[ResultLine]) -> Derivation:

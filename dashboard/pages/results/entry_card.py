@@ -68,9 +68,7 @@ def _facts(view: ResultsView, opened: Opened) -> Markup:
             facts.append(("decided", _by(view, result.decided_by, texts.day(result.decided_at.date()))))
         if result.question:
             facts.append(("question", result.question))
-    items = [
-        [element("dt", None, texts(f"results.head.{name}")), element("dd", None, words)] for name, words in facts
-    ]
+    items = [[element("dt", None, texts(f"results.head.{name}")), element("dd", None, words)] for name, words in facts]
     return element("dl", {"class": "facts"}, items)
 
 
@@ -100,7 +98,9 @@ def _forms(view: ResultsView, opened: Opened) -> list[Markup]:
         return [_report(view, opened)]
     if view.may_decide and opened.result is not None:
         return _decide(view, opened)
-    return [element("p", {"class": "definition"}, texts("results.who_reports" if opened.result is None else "results.who"))]
+    return [
+        element("p", {"class": "definition"}, texts("results.who_reports" if opened.result is None else "results.who"))
+    ]
 
 
 def _report(view: ResultsView, opened: Opened) -> Markup:

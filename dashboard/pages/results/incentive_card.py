@@ -15,9 +15,7 @@ from data.budget.result_records import ResultLine
 def incentive_card(view: ResultsView) -> Component | None:
     """Nothing where no norm of the round has an incentive."""
     lines = [
-        line
-        for line in view.lines
-        if line.line.norm.incentive_assessed_minor or line.line.norm.incentive_served_minor
+        line for line in view.lines if line.line.norm.incentive_assessed_minor or line.line.norm.incentive_served_minor
     ]
     if not lines:
         return None

@@ -71,7 +71,10 @@ def areas_card(view: ResultsView) -> Component | None:
             [
                 area_link(view, area),
                 derivations.opened(
-                    view, derivations.granted(view, lines), view.money(sum(line.amount_minor for line in lines)), names[0]
+                    view,
+                    derivations.granted(view, lines),
+                    view.money(sum(line.amount_minor for line in lines)),
+                    names[0],
                 ),
                 texts("results.quarters_of", **_quarters(view, lines)),
                 derivations.opened(view, derivations.payable(view, lines), view.money(payable), names[1]),

@@ -30,7 +30,7 @@ class ResultsPage(DeskPage):
     """What was planned, what is evidenced, what is paid, and why they differ."""
 
     name = NAME
-    sheets = ("css/reasons-page.css", "css/derivation.css", "css/results.css")
+    sheets = ("css/reasons-page.css", "css/results-page.css")
 
     def read(self, desk: Desk, query: Mapping[str, str]) -> ResultsView:
         """Read round, area, and the line and quarter that are opened."""

@@ -26,7 +26,10 @@ def quarter_name(view: ResultsView, quarter: int) -> str:
     texts = view.texts
     first, last = quarter_days(view.round.first_day, quarter)
     return texts(
-        "results.quarter", number=texts.integer(quarter), first=texts.day(first), last=texts.day(min(last, view.round.last_day))
+        "results.quarter",
+        number=texts.integer(quarter),
+        first=texts.day(first),
+        last=texts.day(min(last, view.round.last_day)),
     )
 
 
@@ -51,7 +54,9 @@ def _quarters(view: ResultsView) -> Component:
     return desk_parts.card(
         "results-quarters",
         texts("results.quarters"),
-        desk_parts.table(texts("results.quarters.caption"), heads, rows, identifier="results-quarters-table", numbers=3),
+        desk_parts.table(
+            texts("results.quarters.caption"), heads, rows, identifier="results-quarters-table", numbers=3
+        ),
         css="card wide",
     )
 
@@ -86,7 +91,9 @@ def _action(view: ResultsView, line: ResultLine, quarter: int, result: QuarterRe
         "quarter": str(quarter),
     }
     texts = view.texts
-    spoken = texts("results.action.of", action=texts(f"results.action.{name}"), service=label, quarter=texts.integer(quarter))
+    spoken = texts(
+        "results.action.of", action=texts(f"results.action.{name}"), service=label, quarter=texts.integer(quarter)
+    )
     href = f"{view.desk.path('results')}?{urlencode(query)}"
     css = {"href": href, "data-desk": True, "class": "results-action", "aria-label": spoken}
     return element("a", css, texts(f"results.action.{name}"))
@@ -96,7 +103,10 @@ def _waiting(view: ResultsView) -> Component:
     """Reports that are not verified: for approvers what is to be decided, for others what settlement waits for."""
     texts = view.texts
     waiting = [
-        (line, result) for line in view.lines for _, result in sorted(line.results.items()) if result.state != "verified"
+        (line, result)
+        for line in view.lines
+        for _, result in sorted(line.results.items())
+        if result.state != "verified"
     ]
     rows = [
         [

@@ -22,9 +22,7 @@ from data.budget.result_records import ResultEntry
 from data.people.errors import OutsideScope
 from data.people.rights import Right
 
-_MEMBER_FIELDS = tuple(
-    (role, number) for role, count in MEMBERS.items() for number in range(1, count + 1)
-)
+_MEMBER_FIELDS = tuple((role, number) for role, count in MEMBERS.items() for number in range(1, count + 1))
 _FIELDS = (
     *COUNTS,
     "evidence",

@@ -90,10 +90,14 @@ def _picked(view: ResultsView, run: SettlementRun, sample: Sample) -> Markup:
         name = norm_name(texts, lines[position].norm) if position in lines else texts.integer(position)
         flags = [texts(f"results.flag_name.{code}") for code in settled[area, position].settled.flags]
         why = texts(f"results.why.{picked.why}", count=texts.integer(len(picked.hits)))
-        rows.append([area_link(view, area), name, view.money(picked.item.minor), why, "; ".join(flags) or "\N{EN DASH}"])
+        rows.append(
+            [area_link(view, area), name, view.money(picked.item.minor), why, "; ".join(flags) or "\N{EN DASH}"]
+        )
     heads = [texts(f"results.head.{name}") for name in ("area", "service", "amount", "why", "flags")]
     table = desk_parts.table(
         texts("results.sample.caption"), heads, rows, identifier=f"results-sample-{run.number}", numbers=5
     )
     more = len(sample.picked) - MOST_SHOWN
-    return element("div", None, table, element("p", None, texts.counted("results.sample.more", more)) if more > 0 else None)
+    return element(
+        "div", None, table, element("p", None, texts.counted("results.sample.more", more)) if more > 0 else None
+    )

@@ -17,7 +17,7 @@ def settle_card(view: ResultsView) -> Component | None:
     due = sum(line.settlement.due_minor for line in ready)
     incentive = sum(line.incentive.minor - line.incentive_paid_minor for line in ready)
     words = (
-        texts.counted("results.settle.ready", len(ready), due=view.money(due), incentive=view.money(incentive))
+        f"{texts.counted('results.settle.ready', len(ready))} {_due(view, due, incentive)}"
         if ready
         else texts("results.settle.nothing")
     )
@@ -27,8 +27,14 @@ def settle_card(view: ResultsView) -> Component | None:
         element("p", None, words),
         element("p", None, texts.counted("results.settle.waits", waits)) if waits else None,
         _button(view) if ready and view.may_settle else None,
-        element("p", {"class": "definition"}, texts("results.settle.note" if view.may_settle else "results.settle.who")),
+        element(
+            "p", {"class": "definition"}, texts("results.settle.note" if view.may_settle else "results.settle.who")
+        ),
     )
+
+
+def _due(view: ResultsView, due: int, incentive: int) -> str:
+    return view.texts("results.settle.due", due=view.money(due), incentive=view.money(incentive))
 
 
 def _button(view: ResultsView) -> Markup:

@@ -173,7 +173,7 @@ class ResultsView:
 
 def _opened(results: RoundResults, number: int | None, quarter: int | None) -> Opened | None:
     line = next((line for line in results.lines if line.number == number), None)
-    if line is None or quarter not in line.quarters:
+    if line is None or quarter is None or quarter not in line.quarters:
         return None
     return Opened(line, quarter, line.results.get(quarter))
 

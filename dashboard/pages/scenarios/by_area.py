@@ -94,7 +94,7 @@ def _cells(view: ScenariosView, column: Column, part: Part) -> list[Any]:
     if study is None or not part.places:
         return [texts("scenarios.not_in"), texts("scenarios.not_in")]
     cost = total_of(view, study.costs, part.places, part.place.name)
-    figure = _need(view, column, part.place)
+    figure = _need(column, part.place)
     if figure is None or not figure.state.has_value or not figure.numerator:
         reason = texts("state.253") if figure is None else desk_parts.state_text(figure.state, texts)
         return [cost, reason]
@@ -103,16 +103,17 @@ def _cells(view: ScenariosView, column: Column, part: Part) -> list[Any]:
     return [cost, [money(view, each, column.scenario.currency), element("span", {"class": "interval"}, about)]]
 
 
-def _need(view: ScenariosView, column: Column, place: Place) -> Figure | None:
+def _need(column: Column, place: Place) -> Figure | None:
     """Families of a part in zones D and E, from the scenario's own release."""
-    desk = view.desk
-    served = next(item for item in desk.releases if item.release_id == column.scenario.release_id)
-    row = served.rows[place.level].get(place.pcode, -1)
-    if row < 0:
+    if column.study is None:
+        return None
+    figures = column.study.figures
+    row = next((row for row, area in enumerate(figures.areas(place.level)) if area["pcode"] == place.pcode), -1)
+    if row < 0 or _NEED not in figures.register:
         return None
     try:
-        return desk.scoped(served).figure(place.level, row, indicator=_NEED, base="families")
-    except (NotPublished, KeyError):
+        return figures.figure(place.level, row, indicator=_NEED, base="families")
+    except NotPublished:
         return None
 
 
@@ -214,7 +215,7 @@ def _each(view: ScenariosView, column: Column, part: Part) -> tuple[float, float
     nothing = (math.nan, math.nan, math.nan)
     if column.study is None or not part.places:
         return (*nothing, ValueState.NOT_APPLICABLE)
-    figure = _need(view, column, part.place)
+    figure = _need(column, part.place)
     if figure is None or not figure.numerator:
         return (*nothing, ValueState.NOT_APPLICABLE if figure is None else figure.state)
     cost = column.study.costs.cost(places=part.places)

@@ -26,7 +26,7 @@ class ScenariosPage(DeskPage):
     """What programmes would cost, whom they would reach, and what they would change."""
 
     name = NAME
-    sheets = ("css/scenarios-page.css", "css/derivation.css")
+    sheets = ("css/scenarios-page.css",)
 
     def read(self, desk: Desk, query: Mapping[str, str]) -> ScenariosView:
         """Read the view of an address."""

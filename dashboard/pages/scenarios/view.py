@@ -21,7 +21,7 @@ from data.people.rights import Right, has_right
 from data.release.errors import PlannerPartMissing
 
 Mode = Literal["list", "compare", "edit"]
-DONE = ("saved", "removed", "discarded", "kept")
+DONE = ("saved", "removed", "discarded")
 
 
 @dataclass(frozen=True)

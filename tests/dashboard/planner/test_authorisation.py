@@ -333,6 +333,7 @@ FORMS = {
     "/<country>/<language>/shock/layers": MANAGES_LAYERS,
     "/<country>/<language>/shock/layers/<int:number>/publish": MANAGES_LAYERS,
     "/<country>/<language>/shock/layers/<int:number>/withdraw": MANAGES_LAYERS,
+    "/<country>/<language>/norms/import": {"national_planner"},
 }
 """Addresses that take forms, and whose role may send them."""
 
@@ -340,6 +341,7 @@ OWN_ROUTES = {
     *FORMS,
     *("/audit", "/audit/download", "/account", "/account/purpose", "/account/sessions", "/account/password"),
     *("/login/finish", "/static/<path:filename>", "/<country>/<language>/download"),
+    "/<country>/<language>/norms/files/<name>",
 }
 
 

@@ -2,6 +2,7 @@ import random
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest, chisquare
 
 from data.budget.anomalies import (
     LEAST_BENFORD,
@@ -50,7 +51,7 @@ def test_a_jump_that_the_peers_do_not_share_is_caught():
 def test_round_numbers_beyond_chance_are_caught():
     found = round_numbers([10, 20, 35, 40, 55, 60, 75, 80, 15, 90, 100, 41])
     assert (found.figures, found.ending) == (12, 11)
-    assert found.p_value < 1e-6
+    assert found.p_value == pytest.approx(binomtest(11, 12, 0.2, alternative="greater").pvalue)
     assert round_numbers([5, 5, 5, 5, 5, 5] * 4) is None  # one digit
     assert round_numbers([10, 20, 30]) is None
     assert round_numbers([11, 22, 35, 47, 58, 60, 73, 84, 19, 96, 101, 43, 57, 65]) is None
@@ -68,6 +69,8 @@ def test_benford_is_asked_of_many_figures_over_a_wide_range_only():
     told = benford(natural)
     assert (told.why_not, told.flagged) == ("", False)
     assert sum(told.first_digits) == 2000
+    law = [2000 * np.log10(1 + 1 / digit) for digit in range(1, 10)]
+    assert told.p_value == pytest.approx(chisquare(told.first_digits, law).pvalue)
     invented = [int(value) for value in generator.integers(100, 100_000, 2000)]
     assert benford(invented).flagged
     assert benford(natural[: LEAST_BENFORD - 1]).why_not == "few"

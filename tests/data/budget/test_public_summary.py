@@ -10,11 +10,9 @@ from sqlalchemy.orm import Session
 
 from data.budget.public_summary import Summaries, SummaryRefused
 from data.budget.request_tables import RequestLineRow
-from data.budget.summary_cells import significant
-from data.budget.summary_noise import weights
-from data.budget.summary_programmes import public_lines
-from data.budget.summary_tables import SummaryNoiseRow
+from data.budget.summary_tables import SummaryCellRow
 from data.budget_summary.document import SummaryDamaged, parse_summary, summary_path
+from data.budget_summary.rounding import significant
 from data.budget_summary.shelf import SummaryShelf
 from data.people.errors import OutsideScope
 from data.people.models import AuditEvent
@@ -97,30 +95,32 @@ def test_published_once_and_written_again_the_same(budget, summaries, store) -> 
     assert (standing.state, standing.published_by, standing.published_at) == ("published", "nara", first.published_at)
 
 
-def test_the_amounts_are_those_of_changed_numbers(budget, summaries) -> None:
+def test_the_amounts_are_those_of_changed_cells(budget, summaries) -> None:
     decide_all(budget)
     found = summaries.publish(NATIONAL, "mng", budget.number)
     with Session(budget.engine) as session:
-        noise = list(session.scalars(select(SummaryNoiseRow)))
+        cells = list(session.scalars(select(SummaryCellRow)))
         exact = sum(session.scalars(select(RequestLineRow.amount_minor)))
-    changes = {row.round_line_id: row.change for row in noise}
-    total = sum(weights(450))
-    assert all(change < 0 for change in changes.values()), (changes, total)
-    assert found.nation.total.minor < significant(exact), "every number was moved down a quarter of the way"
-    assert len(noise) == 9 * 3
+    assert all(cell.noise_minor < 0 for cell in cells), "a quarter of the way up"
+    nation = [cell for cell in cells if cell.level == "adm0"]
+    assert sum(cell.exact_minor for cell in nation) == exact
+    assert found.nation.total.minor == significant(sum(cell.exact_minor + cell.noise_minor for cell in nation))
+    assert found.nation.total.minor < significant(exact)
     by_area = {area.pcode: area for area in found.second}
     assert list(by_area) == sorted(by_area)
     assert {area.approved for area in found.second} == {1}
     assert (found.nation.requests, found.nation.approved) == (9, 9)
-    shown = next(area.pcode for area in found.second if area.total.shown)
-    request = budget.of(shown)
-    expected = sum(
-        line.line.take_up.quantity(line.participants + changes[line.line.number], line.line.norm.unit)
-        * line.unit_price_minor
-        for line in request.lines
-    )
-    assert by_area[shown].total.minor == significant(expected) != significant(request.total_minor)
-    assert not by_area[shown].programmes, "programmes are told apart at the first level only"
+    shown = 0
+    for cell in cells:
+        if cell.level != "adm2":
+            continue
+        assert cell.exact_minor == budget.of(cell.area).total_minor, "all programmes of the tiny country are public"
+        if by_area[cell.area].total.shown:
+            shown += 1
+            assert by_area[cell.area].total.minor == significant(cell.exact_minor + cell.noise_minor)
+            assert by_area[cell.area].total.minor != significant(cell.exact_minor)
+        assert not by_area[cell.area].programmes, "programmes are told apart at the first level only"
+    assert shown
 
 
 def test_nothing_exact_and_nobody_stands_in_the_file(budget, summaries, store) -> None:
@@ -146,7 +146,7 @@ def test_areas_left_behind_in_a_closed_round(budget, summaries) -> None:
 def test_the_database_keeps_the_noise(budget, summaries) -> None:
     decide_all(budget)
     summaries.publish(NATIONAL, "mng", budget.number)
-    for statement in ("UPDATE budget_summary_noise SET change = 0", "DELETE FROM budget_summary"):
+    for statement in ("UPDATE budget_summary_cell SET noise_minor = 0", "DELETE FROM budget_summary"):
         with budget.engine.connect() as connection, pytest.raises(DBAPIError, match="can only be added"):
             connection.execute(text(statement))
 
@@ -163,18 +163,6 @@ def test_what_another_database_published_stays(budget, summaries, store) -> None
     path.write_bytes(other.model_copy(update={"demonstration": True}).to_bytes())
     summaries.publish(NATIONAL, "mng", budget.number)
     assert parse_summary(path.read_bytes(), path) == found
-
-
-def test_what_the_profile_calls_sensitive_or_does_not_know(budget) -> None:
-    profile = {
-        "programmes": [{"code": "home_care", "sensitivity": "sensitive", "label": {"en": "Home care"}}],
-        "target_groups": [{"code": "allowance", "base": "persons", "sensitivity": "public"}],
-    }
-    found = list(public_lines(budget.round.lines, profile).values())
-    assert [line.sensitive for line in found] == [True, True, True]
-    assert [line.variance for line in found] == [4 * 450, 450, 450]
-    unknown = list(public_lines(budget.round.lines, {"programmes": [], "target_groups": []}).values())
-    assert all(line.sensitive for line in unknown)
 
 
 def test_a_changed_file_is_not_read(budget, summaries, store) -> None:

@@ -120,6 +120,7 @@ def differences(url):
     import data.budget.norm_tables
     import data.budget.request_tables
     import data.budget.result_tables
+    import data.budget.scenario_tables
     import data.budget.summary_tables
     import data.hazards.models  # noqa: F401
 

@@ -30,34 +30,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("round_id"),
     )
     op.create_table(
-        "budget_summary_noise",
+        "budget_summary_cell",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("level", sa.String(length=4), nullable=False),
         sa.Column("area", sa.String(length=32), nullable=False),
-        sa.Column("parent", sa.String(length=32), nullable=False),
-        sa.Column("round_line_id", sa.Integer(), nullable=False),
-        sa.Column("participants", sa.Integer(), nullable=False),
-        sa.Column("unit_price_minor", sa.BigInteger(), nullable=False),
-        sa.Column("change", sa.Integer(), nullable=False),
-        sa.CheckConstraint("participants >= 0", name="budget_summary_noise_participants_not_negative"),
+        sa.Column("programme", sa.String(length=80), nullable=False),
+        sa.Column("exact_minor", sa.BigInteger(), nullable=False),
+        sa.Column("noise_minor", sa.BigInteger(), nullable=False),
+        sa.Column("deviation", sa.Float(), nullable=False),
+        sa.CheckConstraint("exact_minor >= 0", name="budget_summary_cell_not_negative"),
         sa.ForeignKeyConstraint(
             ["round_id"],
             ["budget_round.id"],
         ),
-        sa.ForeignKeyConstraint(
-            ["round_line_id"],
-            ["budget_round_line.id"],
-        ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("round_id", "area", "round_line_id", name="budget_summary_noise_drawn_once"),
+        sa.UniqueConstraint("round_id", "level", "area", "programme", name="budget_summary_cell_drawn_once"),
     )
-    for table in ("budget_summary", "budget_summary_noise"):
+    for table in ("budget_summary", "budget_summary_cell"):
         keep_rows(op.get_bind(), table)
 
 
 def downgrade() -> None:
     """Go back; the rows are gone with their tables."""
-    op.drop_table("budget_summary_noise")
+    op.drop_table("budget_summary_cell")
     op.drop_table("budget_summary")
-    for table in ("budget_summary", "budget_summary_noise"):
+    for table in ("budget_summary", "budget_summary_cell"):
         release_rows(op.get_bind(), table)
