@@ -48,7 +48,7 @@ def invented(areas: int, programmes: int, seed: int) -> AllocationProblem:
         grid(need),
         grid(np.maximum(0, need - half)),
         grid(need + half),
-        grid(np.zeros(size, dtype=bool)),
+        grid(np.zeros(size, dtype=np.int64)),
         grid(cost),
         grid(np.repeat(weight[:, None], programmes, axis=1)),
         (2000,) * programmes,

@@ -9,6 +9,7 @@ from flask import Flask, current_app
 from sqlalchemy import Engine
 
 from data.budget.norm_book import NormBook
+from data.budget.public_summary import Summaries
 from data.budget.requests import FundingRequests
 from data.budget.results import ServiceResults
 from data.budget.rounds import Rounds
@@ -48,6 +49,11 @@ class BudgetRooms:
     def scenarios(self) -> ScenarioBook:
         """Scenarios."""
         return ScenarioBook(self.engine, self.norms)
+
+    @property
+    def summaries(self) -> Summaries:
+        """Approved money for the public."""
+        return Summaries(self.engine, self.store, self.rounds)
 
 
 def install_budget(server: Flask, engine: Engine, store: Path) -> BudgetRooms:

@@ -18,6 +18,7 @@ from dashboard.dynamic_compression import compress_dynamic
 from dashboard.markup import Markup, element
 from dashboard.pages.account.routes import AccountRoutes
 from dashboard.pages.audit.routes import AuditRoutes
+from dashboard.pages.budget_publication.routes import PublicationRoutes
 from dashboard.pages.ceilings.routes import CeilingsRoutes
 from dashboard.pages.desk_menu import PAGES, menu
 from dashboard.pages.desk_pages import DeskPages, Opened, page_tree, register_desk_callback
@@ -206,6 +207,7 @@ def create_planner_app(
         HazardRoutes(desk, engine),
         CeilingsRoutes(desk),
         RequestRoutes(desk),
+        PublicationRoutes(desk),
         RoundRoutes(desk),
         NormsRoutes(desk),
         ScenarioRoutes(desk),

@@ -75,8 +75,7 @@ def _start(programs: Path, folder: Path) -> int:
     raise AssertionError
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
+def run_postgres() -> Iterator[str]:
     """URL of a running PostgreSQL server (database postgres); stopped and deleted at the end of the session.
 
     Skips where no server is installed, unless FAMILY_ATLAS_REQUIRE_ALL=1 asks that nothing be skipped.
@@ -102,6 +101,9 @@ def postgres_server() -> Iterator[str]:
             _control(programs, folder, ["-m", "immediate", "stop"])
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+postgres_server = pytest.fixture(scope="session", name="postgres_server")(run_postgres)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ COMMANDS = {
     "boundaries": "Import and check official boundaries.",
     "notes": "Attach caveats to published figures.",
     "norms": "Take in, list and export cost norms.",
+    "budget": "Publish the approved money of a budget round.",
     "feedback": "Read, export and delete what visitors wrote.",
     "offline": "Write a release as one file that works without a connection.",
     "serve": "Run the public and the planner site.",

@@ -31,7 +31,8 @@ class AllocationProblem:
     Attributes:
         areas, programmes: their codes.
         need, low, high: cases of each cell with the ends of a 90 % interval.
-        estimated: whether the need is worked out for a hidden figure (then it lies anywhere within the interval).
+        estimated: 0 for a published need. Needs of one programme that are worked out for hidden figures share a number:
+            what is left of their containing area's figure, no more than `high` of each, is theirs together.
         full_cost: of all cases of a cell, in minor units.
         weight: of one case of a cell, in thousandths.
         floor_bp: of each programme, the share of every area's need that must be served, in basis points.
@@ -50,7 +51,7 @@ class AllocationProblem:
     need: Grid
     low: Grid
     high: Grid
-    estimated: tuple[tuple[bool, ...], ...]
+    estimated: Grid
     full_cost: Grid
     weight: Grid
     floor_bp: tuple[int, ...]
@@ -70,7 +71,7 @@ class AllocationProblem:
             raise BudgetError("An allocation needs one number for every area.")
         if not len(self.floor_bp) == len(self.programme_cap) == len(self.load) == columns:
             raise BudgetError("An allocation needs one number for every programme.")
-        grids = (self.need, self.full_cost, self.weight, (self.population, self.floor_bp, self.load))
+        grids = (self.need, self.estimated, self.full_cost, self.weight, (self.population, self.floor_bp, self.load))
         limits = (*self.area_cap, *self.programme_cap, *self.capacity, self.envelope)
         if any(number < 0 for grid in grids for row in grid for number in row) or any((x or 0) < 0 for x in limits):
             raise BudgetError("Needs, prices, weights and limits of an allocation are 0 or more.")

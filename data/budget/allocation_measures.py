@@ -64,31 +64,43 @@ def measures(allocation: Allocation) -> Measures:
 
 def needed_cases(problem: AllocationProblem, cells: Cells) -> tuple[int, int, int]:
     """Need of some cells together, and the ends of its 90 % interval."""
-    parts = ((problem.need[a][p], problem.low[a][p], problem.high[a][p], problem.estimated[a][p]) for a, p in cells)
+    parts = (
+        (problem.need[a][p], problem.low[a][p], problem.high[a][p], (p, problem.estimated[a][p])) for a, p in cells
+    )
     return _summed(parts)
 
 
 def unserved_cases(allocation: Allocation, cells: Cells) -> tuple[int, int, int]:
     """Unserved cases of some cells together, and the ends of their 90 % interval."""
     estimated = allocation.problem.estimated
-    parts = ((allocation.unserved[a][p], *allocation.unserved_interval(a, p), estimated[a][p]) for a, p in cells)
+    parts = ((allocation.unserved[a][p], *allocation.unserved_interval(a, p), (p, estimated[a][p])) for a, p in cells)
     return _summed(parts)
 
 
-def _summed(parts: Iterable[tuple[int, int, int, bool]]) -> tuple[int, int, int]:
+def _summed(parts: Iterable[tuple[int, int, int, tuple[int, int]]]) -> tuple[int, int, int]:
     """Sum of counts with intervals: noise of different cells is independent, so squares of its reach add up.
 
-    Those estimated for hidden figures share what is left of a total, and are added without that.
+    Those estimated for hidden figures hold together no more than each of them at most, and no less than each at least.
     """
-    total, below, above, squares_below, squares_above = 0, 0, 0, 0, 0
-    for value, low, high, estimated in parts:
+    total, below, above = 0, 0, 0
+    groups: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
+    for value, low, high, group in parts:
         total += value
-        if estimated:
-            below, above = below + value - low, above + high - value
+        if group[1]:
+            groups.setdefault(group, []).append((value, low, high))
         else:
-            squares_below, squares_above = squares_below + (value - low) ** 2, squares_above + (high - value) ** 2
-    low = max(0, total - below - math.isqrt(squares_below) - (math.isqrt(squares_below) ** 2 < squares_below))
-    return total, low, total + above + math.isqrt(squares_above) + (math.isqrt(squares_above) ** 2 < squares_above)
+            below, above = below + (value - low) ** 2, above + (high - value) ** 2
+    low, high = total - _root(below), total + _root(above)
+    for members in groups.values():
+        values = sum(value for value, _, _ in members)
+        low -= values - sum(least for _, least, _ in members)
+        high += max(0, max(most for _, _, most in members) - values)
+    return total, max(0, low), high
+
+
+def _root(square: int) -> int:
+    """Square root, rounded up."""
+    return math.isqrt(square - 1) + 1 if square else 0
 
 
 def gini(values: Sequence[float], weights: Sequence[int]) -> float:

@@ -54,12 +54,14 @@ class CellNeed:
 class AreaNeed:
     """One area: `families` is nan where not published, `grave` the share of them in zones D and E, nan if not known.
 
+    `parent` is the row of the area that contains it.
     `workers` is the number of social workers, nan where nobody delivered it; `scaled` whether it was extended from the
     units that did to those that did not.
     """
 
     level: str
     row: int
+    parent: int
     pcode: str
     families: float
     grave: float
@@ -152,7 +154,8 @@ def read_needs(
             _cell(line, caseloads[line.source.code][place], unit_price(line.norm, own, chain, day)) for line in lines
         )
         workers, scaled = staff.get(row, (math.nan, False))
-        areas.append(AreaNeed(level, row, chain[0], everybody, share, workers, scaled, cells))
+        parent = figures.containing(level, row)[1][1]
+        areas.append(AreaNeed(level, row, parent, chain[0], everybody, share, workers, scaled, cells))
     return Needs(tuple(lines), tuple(areas), in_grave / in_all if in_all else math.nan)
 
 
@@ -209,7 +212,9 @@ def problem_of(needs: Needs, limits: Limits) -> AllocationProblem:
         need=_grid(needs, "participants"),
         low=_grid(needs, "low"),
         high=_grid(needs, "high"),
-        estimated=tuple(tuple(cell.caseload.known == "estimate" for cell in area.cells) for area in areas),
+        estimated=tuple(
+            tuple((area.parent + 1) * (cell.caseload.known == "estimate") for cell in area.cells) for area in areas
+        ),
         full_cost=_grid(needs, "amount"),
         weight=tuple((weight,) * columns for weight in weights),
         floor_bp=(limits.floor_bp,) * columns,

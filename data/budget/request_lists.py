@@ -1,6 +1,8 @@
 """Lists of funding requests: one line each, with what the proposal was worth beside what is asked for."""
 
-from sqlalchemy import ColumnElement, select
+from collections.abc import Mapping
+
+from sqlalchemy import BigInteger, ColumnElement, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from data.budget.request_records import ListedRequest
@@ -30,20 +32,24 @@ def read_listed(session: Session, condition: ColumnElement[bool], of: Round) -> 
 
 
 def _proposed(session: Session, condition: ColumnElement[bool], of: Round) -> dict[int, int]:
-    """What proposals are worth, by request. Worked out as when the round was opened, since only counts are kept."""
-    found: dict[int, int] = {}
-    quantities: dict[tuple[int, int], int] = {}
-    by_number = {line.number: line for line in of.lines}
-    lines = select(
-        RequestLineRow.request_id,
-        RequestLineRow.round_line_id,
-        RequestLineRow.proposed,
-        RequestLineRow.unit_price_minor,
-    ).join(RequestRow, RequestRow.id == RequestLineRow.request_id)
-    for request, number, participants, price in session.execute(lines.where(condition)):
-        key = (number, participants)
-        if key not in quantities:
-            line = by_number[number]
-            quantities[key] = line.take_up.quantity(participants, line.norm.unit)
-        found[request] = found.get(request, 0) + quantities[key] * price
-    return found
+    """What proposals are worth, by request: only their participants are kept, so the database works it out anew.
+
+    In whole numbers, as `TakeUp.quantity` rounds: p x (w + r / d), half up, is p x w + floor((2 p r + d) / 2 d).
+    """
+    each = {line.number: line.take_up.units_each(line.norm.unit) for line in of.lines}
+    whole = _by_line({number: ratio.numerator // ratio.denominator for number, ratio in each.items()})
+    rest = _by_line({number: ratio.numerator % ratio.denominator for number, ratio in each.items()})
+    parts = _by_line({number: ratio.denominator for number, ratio in each.items()})
+    participants = cast(RequestLineRow.proposed, BigInteger)
+    quantity = participants * whole + (2 * participants * rest + parts) // (2 * parts)
+    sums = (
+        select(RequestLineRow.request_id, func.sum(quantity * RequestLineRow.unit_price_minor))
+        .join(RequestRow, RequestRow.id == RequestLineRow.request_id)
+        .where(condition)
+        .group_by(RequestLineRow.request_id)
+    )
+    return {number: int(minor) for number, minor in session.execute(sums)}
+
+
+def _by_line(values: Mapping[int, int]) -> ColumnElement[int]:
+    return cast(case(values, value=RequestLineRow.round_line_id), BigInteger)

@@ -80,12 +80,14 @@ class RequestReader:
             OutsideScope: the account may not read it.
             UnknownRequest: the country has none of this number.
         """
-        place = self.place(identity, country, number)
+        check_reader(identity, country)
         with Session(self._engine) as session:
             row = find_row(session, country, number)
+            check_inside(identity, row.area, row.parent)
+            of = self._rounds.within(session, country, row.round_id)
             return FundingRequest(
                 number,
-                place.round,
+                of,
                 row.area,
                 row.parent,
                 row.state,
@@ -93,7 +95,7 @@ class RequestReader:
                 row.total_minor,
                 row.changed_by,
                 row.changed_at,
-                read_lines(session, number, place.round),
+                read_lines(session, number, of),
                 read_steps(session, number),
                 _read_comments(session, number),
                 read_unmerged(session, number),
@@ -120,8 +122,6 @@ class RequestReader:
     def place(self, identity: Identity, country: str, number: int) -> Place:
         """Where a request belongs, if the account may read it.
 
-        Read before a change begins: a round's norms take a connection of their own.
-
         Raises:
             OutsideScope: the account may not read it.
             UnknownRequest: the country has none of this number.
@@ -129,9 +129,8 @@ class RequestReader:
         check_reader(identity, country)
         with Session(self._engine) as session:
             row = find_row(session, country, number)
-            round_number, area, parent = row.round_id, row.area, row.parent
-        check_inside(identity, area, parent)
-        return Place(number, self._rounds.get(country, round_number), area, parent)
+            check_inside(identity, row.area, row.parent)
+            return Place(number, self._rounds.within(session, country, row.round_id), row.area, row.parent)
 
     def _own(self, identity: Identity, of: Round) -> ColumnElement[bool]:
         return and_(RequestRow.round_id == of.number, own_rows(identity))

@@ -51,8 +51,12 @@ class Rounds:
             UnknownRound: the country has none of this number.
         """
         with Session(self._engine) as session:
-            row = find_round(session, country, number)
-            self._learn(session, [row])
+            return self.within(session, country, number)
+
+    def within(self, session: Session, country: str, number: int) -> Round:
+        """The same, read over a connection that is open already."""
+        row = find_round(session, country, number)
+        self._learn(session, [row])
         return self._round(row)
 
     def open(self, identity: Identity, country: str, draft: RoundDraft, figures: ScopedRelease) -> int:

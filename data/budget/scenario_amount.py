@@ -10,9 +10,9 @@ Each of the first three is rounded once, half up; the amount is a product of who
 90 % interval go through the same steps.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from data.budget.money import rounded
@@ -28,6 +28,12 @@ def participants_of(caseload: float, coverage: Fraction) -> int:
     """How many of a case load take part."""
     top, bottom = max(0.0, caseload).as_integer_ratio()
     return half_up(top * coverage.numerator, bottom * coverage.denominator)
+
+
+@lru_cache(maxsize=4096)
+def unit_price_of(amount_minor: int, coefficient: Fraction, inflation: Fraction) -> int:
+    """Price of a unit in minor units, rounded once; the same in many areas."""
+    return rounded(amount_minor * coefficient * inflation)
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,7 @@ class Factors:
     @property
     def unit_price(self) -> int:
         """Minor units."""
-        return rounded(self.amount_minor * self.coefficient * self.inflation)
+        return unit_price_of(self.amount_minor, self.coefficient, self.inflation)
 
     @property
     def amount(self) -> int:
@@ -106,18 +112,7 @@ def factors(
     return Factors(caseload, coverage, months, take_up.months, times, amount_minor, inflation, coefficient)
 
 
-_STEPS: Final[tuple[tuple[str, Callable[[Factors, Factors], Factors]], ...]] = (
-    ("caseload", lambda one, other: replace(one, caseload=other.caseload)),
-    ("coverage", lambda one, other: replace(one, coverage=other.coverage)),
-    (
-        "months",
-        lambda one, other: replace(one, full_months=other.full_months, months=other.months, times=other.times),
-    ),
-    ("price", lambda one, other: replace(one, amount_minor=other.amount_minor, inflation=other.inflation)),
-    ("coefficient", lambda one, other: replace(one, coefficient=other.coefficient)),
-)
-
-DIFFERENCES: Final = tuple(name for name, _ in _STEPS)
+DIFFERENCES: Final = ("caseload", "coverage", "months", "price", "coefficient")
 """Why the amounts of one line, area and year differ, in the order in which the factors are exchanged."""
 
 
@@ -125,11 +120,16 @@ def difference(one: Factors, other: Factors) -> dict[str, int]:
     """Amount of `other` less that of `one`, by factor; the parts add up to it exactly.
 
     Factors are exchanged one after the other in the order of `DIFFERENCES`; a change that comes later is valued with
-    those before it already made (Laspeyres quantities first, as in variance analysis of public accounts).
+    those before it already made: quantities at former prices first, as in the variance analysis of accounts.
     """
-    found, now = {}, one
-    for name, exchange in _STEPS:
-        after = exchange(now, other)
-        found[name] = after.amount - now.amount
-        now = after
-    return found
+    by_caseload = replace(one, caseload=other.caseload)
+    by_coverage = replace(by_caseload, coverage=other.coverage)
+    quantities = [item.quantity for item in (one, by_caseload, by_coverage, other)]
+    former = one.unit_price
+    by_price = unit_price_of(other.amount_minor, one.coefficient, other.inflation)
+    amounts = [
+        *(quantity * former for quantity in quantities),
+        quantities[-1] * by_price,
+        quantities[-1] * other.unit_price,
+    ]
+    return {name: amounts[place + 1] - amounts[place] for place, name in enumerate(DIFFERENCES)}

@@ -120,6 +120,8 @@ class ScenarioCosts:
     caseloads: Mapping[str, Sequence[Caseload]]
     wholes: Mapping[tuple[str, int], Caseload]
     cells: Mapping[tuple[int, int, int], CostCell]
+    _sums: dict[tuple[object, ...], Total] = field(default_factory=dict, compare=False, repr=False)
+    """Sums that were asked for; a page asks for the same ones many times."""
 
     def line_base(self, line: int) -> str:
         """Families or persons; "" where the release does not offer the line's case load."""
@@ -143,6 +145,12 @@ class ScenarioCosts:
 
     def cost(self, *, line: int | None = None, places: Sequence[int] | None = None, year: int | None = None) -> Total:
         """What it costs, in minor units."""
+        key = "cost", line, None if places is None else tuple(places), year
+        if key not in self._sums:
+            self._sums[key] = self._cost(line, places, year)
+        return self._sums[key]
+
+    def _cost(self, line: int | None, places: Sequence[int] | None, year: int | None) -> Total:
         cells = self.pick(line=line, places=places, year=year)
         value = sum(cell.amount for cell in cells)
         pairs = {(cell.line, cell.place) for cell in cells}
@@ -156,6 +164,12 @@ class ScenarioCosts:
         self, base: str, *, line: int | None = None, places: Sequence[int] | None = None, year: int | None = None
     ) -> Total:
         """Participants counted in families or in persons; whoever takes part in two programmes is counted in both."""
+        key = base, line, None if places is None else tuple(places), year
+        if key not in self._sums:
+            self._sums[key] = self._people(base, line, places, year)
+        return self._sums[key]
+
+    def _people(self, base: str, line: int | None, places: Sequence[int] | None, year: int | None) -> Total:
         cells = [cell for cell in self.pick(line=line, places=places, year=year) if self.line_base(cell.line) == base]
         value = sum(cell.participants for cell in cells)
         pairs = {(cell.line, cell.place) for cell in cells}
@@ -208,7 +222,6 @@ def cost_scenario(
     """
     wholes = wholes or {}
     cells: dict[tuple[int, int, int], CostCell] = {}
-    prices: dict[tuple[int, int, Fraction], int] = {}
     for number, line in enumerate(scenario.lines):
         loads = caseloads.get(line.source)
         if loads is None:
@@ -220,7 +233,7 @@ def cost_scenario(
             price = unit_price(line.norm, coefficients, area.chain, scenario.prices_of)
             for year in range(scenario.years):
                 key = number, place, year
-                cells[key] = _cell(scenario, *key, load, price, joined[place], prices)
+                cells[key] = _cell(scenario, *key, load, price, joined[place])
     return ScenarioCosts(scenario, tuple(areas), sources, caseloads, wholes, cells)
 
 
@@ -232,9 +245,7 @@ def _cell(
     load: Caseload,
     price: UnitPrice,
     first: int,
-    prices: dict[tuple[int, int, Fraction], int],
 ) -> CostCell:
-    """`prices` keeps unit prices by line, year and coefficient: they are the same in many areas."""
     line = scenario.lines[number]
     own = factors(
         load.value,
@@ -246,12 +257,9 @@ def _cell(
         coefficient=price.factor,
         later=year > first,
     )
-    key = number, year, own.coefficient
-    if key not in prices:
-        prices[key] = own.unit_price
     participants = [participants_of(end, own.coverage) for end in (load.value, load.low, load.high)]
     quantities = [own.quantity_of(count) for count in participants]
-    unit = prices[key]
+    unit = own.unit_price
     return CostCell(
         number,
         place,

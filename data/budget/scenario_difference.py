@@ -40,7 +40,7 @@ def cost_difference(one: ScenarioCosts, other: ScenarioCosts) -> CostDifference:
             causes[ONLY_AFTER] += right.amount
         elif right is None and left is not None:
             causes[ONLY_BEFORE] -= left.amount
-        elif left is not None and right is not None:
+        elif left is not None and right is not None and left.factors != right.factors:
             for name, minor in difference(left.factors, right.factors).items():
                 causes[name] += minor
     return CostDifference(one.cost().value, other.cost().value, causes)

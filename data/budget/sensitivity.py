@@ -96,9 +96,9 @@ def noise(
 ) -> Noise:
     """Allocate again with needs drawn around the published ones.
 
-    A published need is drawn from a normal distribution with the width of its 90 % interval, one that is estimated
-    for a hidden figure evenly from its whole interval. The price of a case stays. Nothing is learnt about the true
-    needs: the draws are around published figures.
+    A published need is drawn from a normal distribution with the width of its 90 % interval. What is estimated for
+    hidden figures is divided anew among those that share it, every division being as likely (Dirichlet). The price of
+    a case stays. Nothing is learnt about the true needs: the draws are around published figures.
 
     Args:
         problem: as it stands.
@@ -122,12 +122,16 @@ def noise(
 
 def _redrawn(problem: AllocationProblem, generator: np.random.Generator) -> AllocationProblem:
     need, low, high = (np.array(grid, dtype=np.float64) for grid in (problem.need, problem.low, problem.high))
-    shape = need.shape
-    normal = need + generator.standard_normal(shape) * (high - low) / (2 * Z90)
-    even = low + generator.random(shape) * (high - low)
-    drawn = np.maximum(0, np.rint(np.where(np.array(problem.estimated).reshape(shape), even, normal))).astype(np.int64)
+    drawn = need + generator.standard_normal(need.shape) * (high - low) / (2 * Z90)
+    groups = np.array(problem.estimated, dtype=np.int64)
+    for programme in range(need.shape[1]):
+        for group in np.unique(groups[:, programme][groups[:, programme] > 0]):
+            members = np.flatnonzero((groups[:, programme] == group) & (need[:, programme] > 0))
+            if len(members):
+                shares = generator.dirichlet(np.ones(len(members)))
+                drawn[members, programme] = shares * need[members, programme].sum()
     drawn[need == 0] = 0
-    needs: Grid = tuple(map(tuple, drawn.tolist()))
+    needs: Grid = tuple(map(tuple, np.maximum(0, np.rint(drawn)).astype(np.int64).tolist()))
     costs = tuple(
         tuple(problem.full_cost[a][p] * cases // problem.need[a][p] if cases else 0 for p, cases in enumerate(row))
         for a, row in enumerate(needs)

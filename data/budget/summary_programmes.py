@@ -68,10 +68,19 @@ def programmes(lines: Mapping[int, PublicLine], profile: Mapping[str, Any]) -> t
             code=code,
             label=dict(labels.get(code, found[0].line.norm.label)),
             sensitive=found[0].sensitive,
+            groups=_groups(code, found, profile),
             norms=tuple(_published_norm(line.line) for line in found),
         )
         for code, found in by_code.items()
     )
+
+
+def _groups(code: str, found: Sequence[PublicLine], profile: Mapping[str, Any]) -> tuple[str, ...]:
+    """Groups that lines are for; where none says so, those whose programme it is."""
+    known = {group["code"]: group.get("programme") for group in profile.get("target_groups", ())}
+    named = [line.line.source.partition(":")[2] for line in found]
+    own = [group for group in dict.fromkeys(named) if group in known]
+    return tuple(own or [group for group, programme in known.items() if programme == code])
 
 
 def _published_norm(line: RoundLine) -> PublishedNorm:

@@ -58,11 +58,13 @@ class TakeUp:
         """Months of full take-up that the period is worth."""
         return sum((self.share_in(month) for month in range(1, self.months + 1)), start=Fraction(0))
 
-    def quantity(self, participants: int, unit: str) -> int:
-        """Units of a norm for so many participants: family-months, or `times` per participant.
+    def units_each(self, unit: str) -> Fraction:
+        """Units of a norm for one participant, not rounded: months of full take-up, or `times` in proportion to them.
 
         Visits, place-days and cases are those of the whole period, fewer in proportion while take-up grows.
         """
-        if unit == "family_month":
-            return rounded(participants * self.full_months)
-        return rounded(participants * self.times * self.full_months / self.months)
+        return self.full_months if unit == "family_month" else self.times * self.full_months / self.months
+
+    def quantity(self, participants: int, unit: str) -> int:
+        """Units of a norm for so many participants, rounded once."""
+        return rounded(participants * self.units_each(unit))

@@ -102,6 +102,8 @@ def effect(poverty: Poverty, transfers: Sequence[Transfer], reading: Reading) ->
     """
     if poverty.families.value <= 0 or poverty.line_minor <= 0 or poverty.size.value <= 0:
         raise ValueError("A transfer needs families and a poverty line.")
+    # Whoever is reached by several kinds gets the larger one: no other order does more against poverty.
+    transfers = sorted(transfers, key=lambda transfer: -transfer.minor_per_month)
     value = _change(poverty, transfers, reading)
     squares = [0.0, 0.0]
     for moved in _moved(poverty, transfers):

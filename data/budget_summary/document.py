@@ -58,11 +58,20 @@ class PublishedNorm(_Record):
 
 
 class Programme(_Record):
-    """A programme of the round: its code in the country profile, or `norm:<code>` of a norm that serves none."""
+    """A programme of the round.
+
+    Attributes:
+        code: in the country profile, or `norm:<code>` of a norm that serves no programme.
+        label: by language.
+        sensitive: whether its money is told of the nation only.
+        groups: target groups of the profile that its money is for.
+        norms: that its money follows from.
+    """
 
     code: str
     label: Mapping[str, str]
     sensitive: bool
+    groups: tuple[str, ...] = ()
     norms: tuple[PublishedNorm, ...]
 
 

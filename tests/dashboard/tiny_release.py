@@ -5,7 +5,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,15 @@ import polars as pl
 import data.release.dimensions as dimensions_module
 import data.release.groups as groups_module
 import data.release.states as states_module
+from data.budget_summary.document import (
+    Amount,
+    AreaMoney,
+    BudgetSummary,
+    Programme,
+    Protection,
+    PublishedNorm,
+    summary_path,
+)
 from data.release.dimensions import ALL, BASES, LEVELS, TIERS, Breakdown, published_at, published_breakdowns
 from data.release.groups import GroupCategory, has_group_figures
 from data.release.layout import MANIFEST
@@ -513,10 +522,64 @@ def needs_previous(code: str) -> bool:
     return code.startswith(("moved_", "fell", "fall_", "forecast_hit", "calibration_", "predicted_"))
 
 
+def budget_summary(release_id: str, **changes: Any) -> BudgetSummary:
+    """Approved money of the first country: every state that an amount can have."""
+
+    def shown(minor: int) -> Amount:
+        return Amount(state="value", minor=minor, low=minor * 9 // 10, high=minor * 11 // 10)
+
+    def area(pcode: str, parent: str, total: Amount, **amounts: Amount) -> AreaMoney:
+        funded = int(total.state != "not_funded")
+        return AreaMoney(pcode=pcode, parent=parent, requests=1, approved=funded, total=total, programmes=amounts)
+
+    small, none, secret = (Amount(state=state) for state in ("small", "not_funded", "sensitive"))
+    norm = PublishedNorm(
+        code="cash", version=2, order_number="A/7", order_date=date(2025, 12, 1), label=names("Cash norm")
+    )
+    programmes = [
+        Programme(code=code, label=names(code), sensitive=code == "shelter", groups=groups, norms=(norm,))
+        for code, groups in (("allowance", ("allowance", "own")), ("home_care", ()), ("shelter", ()))
+    ]
+    first = [("MN11", shown(700_000_000_00)), ("MN21", small), ("MN22", shown(90_000_000_00)), ("MN23", none)]
+    second = [
+        (f"{parent}{number:02}", parent, (shown(number * 10**9), small, none)[number % 3])
+        for parent, count in DISTRICTS_OF.items()
+        for number in range(1, count + 1)
+    ]
+    content: dict[str, Any] = {
+        "country": "mng",
+        "round": 3,
+        "name": "2026 <&>",
+        "first_day": date(2026, 1, 1),
+        "last_day": date(2026, 12, 31),
+        "currency": "MNT",
+        "digits": 2,
+        "release_id": release_id,
+        "published_at": datetime(2026, 7, 1, 9, tzinfo=UTC),
+        "demonstration": True,
+        "protection": Protection(variances={"adm2": 740}, least_deviations=3.0, significant_digits=3, leak=0.002),
+        "programmes": programmes,
+        "nation": area(
+            "", "", shown(790_000_000_00), allowance=shown(600_000_000_00), home_care=small, shelter=shown(10**9)
+        ),
+        "first": [area(pcode, "", total, allowance=total, home_care=small, shelter=secret) for pcode, total in first],
+        "second": [area(pcode, parent, total) for pcode, parent, total in second],
+    }
+    return BudgetSummary(**content | changes)
+
+
+def write_summary(store: Store, summary: BudgetSummary) -> Path:
+    """Put a summary where the public site looks for it."""
+    path = summary_path(store.root, summary.country, summary.round)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(summary.to_bytes())
+    return path
+
+
 def tiny_store(root: Path) -> Store:
-    """Two releases of one country and one of another."""
+    """Two releases of one country, with a published budget, and one of another."""
     store = Store(root)
     write_release(store, day=date(2025, 12, 31), seed=7, previous=False)
-    write_release(store)
+    write_summary(store, budget_summary(write_release(store)))
     write_release(store, country="kaz", seed=3)
     return store

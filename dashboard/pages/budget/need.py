@@ -1,6 +1,6 @@
 """Published need beside approved money: families in crisis, and whom the programmes' target groups do not reach."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from dashboard.served import ServedRelease
 from data.release.dimensions import Breakdown
 from data.release.errors import NotPublished
 from data.release.intervals import count_interval
+from data.release.noise_statement import noise_base
 
 IN_CRISIS = "zone_de"
 """Families of the zones D and E."""
@@ -48,13 +49,13 @@ def families_in_crisis(served: ServedRelease, level: str, pcode: str) -> Count:
     return _numerator(served, IN_CRISIS, "families", level, pcode)
 
 
-def unreached(served: ServedRelease, level: str, pcode: str, programme: str) -> list[Unreached]:
-    """Whom the target groups of a programme do not reach in an area."""
+def unreached(served: ServedRelease, level: str, pcode: str, groups: Sequence[str]) -> list[Unreached]:
+    """Who of some target groups is not reached in an area."""
     found = []
     for group in served.release.profile.get("target_groups", ()):
         code = f"gap_{group['code']}"
         entry: dict[str, Any] | None = served.release.register.get(code)
-        if group.get("programme") != programme or entry is None:
+        if group["code"] not in groups or entry is None:
             continue
         base = "families" if "families" in entry["bases"] else "persons"
         found.append(Unreached(group["label"], base, _numerator(served, code, base, level, pcode)))
@@ -72,8 +73,10 @@ def _numerator(served: ServedRelease, code: str, base: str, level: str, pcode: s
     if not picture.has_value[row]:
         return Count(0, 0, 0, int(picture.wire_classes[row]))
     number = int(picture.values.numerator[row])
-    protection = served.release.protection
-    table = "families" if base == "families" else "persons"
-    variance = protection.variance(level, table, Breakdown())
-    low, high = count_interval(np.array([float(number)]), variance, min(number, protection.minimum_families))
+    statement, table = served.release.protection, noise_base(served.release.register[code], base)
+    low, high = count_interval(
+        np.array([float(number)]),
+        statement.variance(level, table, Breakdown()),
+        statement.minimum(level, table, Breakdown()),
+    )
     return Count(number, int(low[0]), int(np.ceil(high[0])))

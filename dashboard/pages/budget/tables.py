@@ -74,7 +74,7 @@ def _norms(item: Programme, texts: Texts) -> Markup:
 
 def _unreached(served: ServedRelease, asked: Asked, item: Programme, texts: Texts) -> Markup:
     level = "adm1" if asked.area else "adm0"
-    found = unreached(served, level, asked.area, item.code)
+    found = unreached(served, level, asked.area, item.groups)
     if not found:
         return element("td", {"class": "reason"}, texts("budget.no_group"))
     return element("td", {"class": "budget-unreached"}, [_group(one, texts) for one in found])

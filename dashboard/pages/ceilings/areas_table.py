@@ -123,7 +123,7 @@ def opened_area(view: CeilingsView, area: int) -> list[Markup]:
                 cases(view, allocation.unserved[area][line], *allocation.unserved_interval(area, line)),
             ]
         rows.append(row)
-    heading = texts("ceilings.opened.caption", area=view.parts[area].name)
+    heading = caption(texts("ceilings.opened.caption", area=view.parts[area].name))
     parts = [desk_parts.table(heading, columns, rows, identifier="ceilings-opened-table")]
     staff = _staff(view, area)
     return [element("p", {"class": "definition"}, staff), *parts] if staff else parts

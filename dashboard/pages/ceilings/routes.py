@@ -13,6 +13,7 @@ from dashboard.pages.ceilings.view import CeilingsView
 from dashboard.pages.desk_pages import first_values
 from dashboard.pages.desk_routes import DeskRoutes
 from data.budget.errors import BudgetError
+from data.budget.request_access import check_national
 from data.people.errors import OutsideScope
 from data.people.rights import Right
 
@@ -35,13 +36,12 @@ class CeilingsRoutes:
         desk = self._desk.desk(country, language, Right.BUDGET)
         query = first_values(request.form.get("view", "")[:_LONGEST])
         try:
+            check_national(desk.identity, country)
             # The form's view names the release that its figures are of.
             view = CeilingsView.read(self._asked(desk, query), query)
         except OutsideScope as error:
             self._desk.refuse(error)
         allocation, why = view.allocation, why_not(view)
-        if why == "role":
-            self._desk.refuse(OutsideScope(f"'{desk.identity.name}' sets no ceilings."))
         if why or allocation is None or view.round is None:
             return _back(desk, query, refused=why if why in ("no_round", "not_whole", "closed") else "not_usable")
         if request.form.get("digest") != allocation.problem.digest:

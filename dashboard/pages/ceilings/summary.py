@@ -110,5 +110,6 @@ def _limits(view: CeilingsView, found: tuple[Shortfall, ...]) -> list[str]:
             named.append(
                 texts("ceilings.said.named", name=name, count=cases if kind == "staff" else view.money(item.missing))
             )
-        words.append(texts.counted(f"ceilings.short.{kind}", len(own), named=texts("ceilings.said.and").join(named)))
+        short = texts.counted(f"ceilings.short.{kind}", len(own))
+        words.append(texts("ceilings.short.of", words=short, named=texts("ceilings.said.and").join(named)))
     return words

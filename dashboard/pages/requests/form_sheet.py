@@ -17,7 +17,7 @@ from dashboard.static_files import ASSETS_FOLDER
 FONT: Final = "atlas"
 _FONTS: Final = Path("fonts") / "print"
 _MARGIN: Final = 15.0
-_INK, _SOFT, _GROUND = (24, 36, 47), (74, 88, 102), (230, 239, 247)
+_INK, _SOFT, _EDGE, _GROUND = (24, 36, 47), (74, 88, 102), (150, 160, 170), (230, 239, 247)
 
 
 class FormSheet(FPDF):
@@ -88,6 +88,8 @@ class FormSheet(FPDF):
         self.set_fill_color(255, 245, 219)
         self.multi_cell(0, 6, words, new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L", fill=True, border=1)
         self.set_font(FONT, size=9)
+        # Cells of tables are painted with the colour that was set last.
+        self.set_fill_color(255, 255, 255)
         self.ln(2)
 
     def grid(
@@ -111,7 +113,7 @@ class FormSheet(FPDF):
             size: of the letters in points.
         """
         self.set_font(FONT, size=size)
-        # The sheet's edges, not the printer's: lines are as thin as they still print well.
+        self.set_draw_color(*_EDGE)
         self.set_line_width(0.15)
         settings: dict[str, Any] = {
             "col_widths": tuple(widths),

@@ -9,6 +9,7 @@ from dashboard.component_attributes import aria
 from dashboard.desk import Desk
 from dashboard.markup import element
 from dashboard.pages import desk_parts
+from dashboard.pages.budget_publication.card import publication_card
 from dashboard.pages.desk_controls import controls
 from dashboard.pages.desk_pages import DeskPage
 from dashboard.pages.requests.areas_table import areas_table, lines_table
@@ -91,6 +92,9 @@ class RequestsPage(DeskPage):
                 desk_parts.card("requests-roll-up", texts("requests.sums"), areas_table(view), lines_table(view))
             )
             parts.append(desk_parts.card("requests-all", texts("requests.list"), requests_table(view)))
+        publication = publication_card(desk, view.round) if view.round is not None else None
+        if publication is not None:
+            parts.append(publication)
         if view.is_national:
             parts.append(open_card(view))
         return parts

@@ -9,7 +9,7 @@ from dashboard.pages.requests.names import norm_reference
 from dashboard.pages.results.view import ResultsView
 from data.budget.derivation import Derivation, Step
 from data.budget.incentives import incentive_derivation
-from data.budget.result_records import ResultLine
+from data.budget.result_records import QuarterResult, ResultLine, Settled
 from data.budget.settlement import settlement_derivation
 from data.budget.variance import total, variance_derivation
 
@@ -91,16 +91,59 @@ def payable(view: ResultsView, lines: Sequence[ResultLine]) -> Derivation:
 
 
 def paid(view: ResultsView, lines: Sequence[ResultLine]) -> Derivation:
-    """The settlements behind what was paid."""
+    """The settlements behind what was paid for services."""
+    return _paid(view, [(settled, settled.due_minor) for line in lines for settled in line.settlements])
+
+
+def incentive_paid(view: ResultsView, lines: Sequence[ResultLine]) -> Derivation:
+    """The settlements behind what was paid as incentives."""
+    return _paid(view, [(settled, settled.incentive_due_minor) for line in lines for settled in line.settlements])
+
+
+def _paid(view: ResultsView, amounts: Sequence[tuple[Settled, int]]) -> Derivation:
     of = view.round
-    runs: dict[str, int] = {}
-    for line in lines:
-        for settled in line.settlements:
-            day = view.texts.day(settled.at.date())
-            runs[day] = runs.get(day, 0) + settled.due_minor
-    steps = [Step("settled_on", "money", minor, source=day) for day, minor in runs.items()]
-    steps.append(Step("paid", "money", sum(line.paid_minor for line in lines)))
+    by_day: dict[str, int] = {}
+    for settled, minor in amounts:
+        day = view.texts.day(settled.at.date())
+        by_day[day] = by_day.get(day, 0) + minor
+    steps = [Step("settled_on", "money", minor, source=day) for day, minor in by_day.items()]
+    steps.append(Step("paid", "money", sum(minor for _, minor in amounts)))
     return Derivation("paid", tuple(steps), of.currency, of.digits)
+
+
+def planned_quarter(view: ResultsView, line: ResultLine, quarter: int) -> Derivation:
+    """Units planned for one quarter."""
+    steps = (
+        Step("granted_participants", "count", line.participants, source=request_source(view, line)),
+        Step("granted_quantity", "units", line.quantity, source=norm_source(view, line)),
+        Step(_quarter("planned", quarter), "units", line.planned_in(quarter)),
+    )
+    return Derivation("planned_quarter", steps)
+
+
+def reported(view: ResultsView, result: QuarterResult) -> Derivation:
+    """What a quarter's report says, and where its evidence is."""
+    entry, of = result.entry, view.round
+    by = view.texts("results.by", account=result.reported_by, day=view.texts.day(result.reported_at.date()))
+    steps = (
+        Step("served_participants", "count", entry.participants, source=by),
+        Step(_quarter("evidenced", result.quarter), "units", entry.quantity, source=entry.evidence),
+        Step("actual_cost", "money", entry.cost_minor),
+    )
+    return Derivation("reported", steps, of.currency, of.digits)
+
+
+def settled_line(view: ResultsView, settled: Settled) -> Derivation:
+    """What a run paid for a line: service and incentive."""
+    of = view.round
+    steps = (
+        Step("payable", "money", settled.payable_minor),
+        Step("settled_before", "money", settled.before_minor),
+        Step("service_due", "money", settled.due_minor),
+        Step("incentive_due", "money", settled.incentive_due_minor),
+        Step("amount_due", "money", settled.due_minor + settled.incentive_due_minor),
+    )
+    return Derivation("settled_line", steps, of.currency, of.digits)
 
 
 def granted(view: ResultsView, lines: Sequence[ResultLine]) -> Derivation:

@@ -105,10 +105,14 @@ def _forms(view: ResultsView, opened: Opened) -> list[Markup]:
 
 def _report(view: ResultsView, opened: Opened) -> Markup:
     texts, line, values = view.texts, opened.line, _values(view, opened)
-    labels = {name: texts(f"results.field.{name}") for name in COUNTS}
-    labels["quantity"] = texts(f"results.field.quantity.{line.line.norm.unit}")
-    labels["cost"] = texts("results.field.cost", currency=view.round.currency)
     norm = line.line.norm
+    labels = {
+        "participants": texts("results.field.participants"),
+        "quantity": texts(f"results.field.quantity.{norm.unit}"),
+        "cost": texts("results.field.cost", currency=view.round.currency),
+        "cases_assessed": texts("results.field.cases_assessed"),
+        "cases_served": texts("results.field.cases_served"),
+    }
     listed = [document_name(texts, norm, number) for number in range(1, len(norm.documents) + 1)]
     documents = texts("results.field.evidence.listed", documents="; ".join(listed)) if listed else None
     rewarded = norm.incentive_assessed_minor or norm.incentive_served_minor

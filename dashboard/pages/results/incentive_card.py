@@ -43,11 +43,12 @@ def _heads(view: ResultsView, first: str) -> list[str]:
 def _cells(view: ResultsView, lines: list[ResultLine]) -> list[Markup | str]:
     texts = view.texts
     shown = view.money(sum(line.incentive.minor for line in lines))
+    paid = view.money(sum(line.incentive_paid_minor for line in lines))
     return [
         texts.integer(sum(line.incentive.assessed for line in lines)),
         texts.integer(sum(line.incentive.served for line in lines)),
         derivations.opened(view, derivations.incentive(view, lines), shown, texts("results.head.incentive")),
-        view.money(sum(line.incentive_paid_minor for line in lines)),
+        derivations.opened(view, derivations.incentive_paid(view, lines), paid, texts("results.head.incentive_paid")),
     ]
 
 

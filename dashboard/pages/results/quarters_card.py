@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from dashboard.markup import Markup, element
 from dashboard.pages import desk_parts
 from dashboard.pages.requests.names import norm_name, units
+from dashboard.pages.results import derivations
 from dashboard.pages.results.overview import area_link
 from dashboard.pages.results.view import ResultsView
 from data.budget.quarters import quarter_days
@@ -66,15 +67,28 @@ def _row(view: ResultsView, line: ResultLine, quarter: int, *, begun: bool) -> l
     result = line.results.get(quarter)
     state = state_name(view, result, begun=begun)
     words = texts(f"results.state.{'missing' if begun else 'not_begun'}")
-    told = [words] * 3
+    told: list[Markup | str] = [words] * 3
     if result is not None:
         entry = result.entry
-        told = [units(texts, entry.quantity, unit), texts.integer(entry.participants), view.money(entry.cost_minor)]
+        steps = derivations.reported(view, result)
+        figures = {
+            "evidenced": units(texts, entry.quantity, unit),
+            "participants": texts.integer(entry.participants),
+            "cost": view.money(entry.cost_minor),
+        }
+        told = [derivations.opened(view, steps, said, texts(f"results.head.{name}")) for name, said in figures.items()]
     label = norm_name(texts, line.line.norm)
     action = _action(view, line, quarter, result, label) if begun or result is not None else "\N{EN DASH}"
     short = texts("results.quarter.short", number=texts.integer(quarter))
-    return [label, element("span", {"title": quarter_name(view, quarter)}, short), state,
-            units(texts, line.planned_in(quarter), unit), *told, action]  # fmt: skip
+    name = element("span", {"title": quarter_name(view, quarter)}, short)
+    return [label, name, state, planned_cell(view, line, quarter), *told, action]
+
+
+def planned_cell(view: ResultsView, line: ResultLine, quarter: int) -> Markup:
+    """Units planned for a quarter, with their derivation."""
+    shown = units(view.texts, line.planned_in(quarter), line.line.norm.unit)
+    steps = derivations.planned_quarter(view, line, quarter)
+    return derivations.opened(view, steps, shown, view.texts("results.head.planned_quarter"))
 
 
 def _action(view: ResultsView, line: ResultLine, quarter: int, result: QuarterResult | None, label: str) -> Markup:
@@ -114,8 +128,13 @@ def _waiting(view: ResultsView) -> Component:
             norm_name(texts, line.line.norm),
             texts("results.quarter.short", number=texts.integer(result.quarter)),
             state_name(view, result, begun=True),
-            units(texts, line.planned_in(result.quarter), line.line.norm.unit),
-            units(texts, result.entry.quantity, line.line.norm.unit),
+            planned_cell(view, line, result.quarter),
+            derivations.opened(
+                view,
+                derivations.reported(view, result),
+                units(texts, result.entry.quantity, line.line.norm.unit),
+                texts("results.head.evidenced"),
+            ),
             _action(view, line, result.quarter, result, norm_name(texts, line.line.norm)),
         ]
         for line, result in waiting[:MOST_WAITING]

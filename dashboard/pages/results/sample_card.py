@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 from dashboard.markup import Markup, element
 from dashboard.pages import desk_parts
 from dashboard.pages.requests.names import norm_name
+from dashboard.pages.results import derivations
 from dashboard.pages.results.overview import area_link
 from dashboard.pages.results.view import ResultsView
 from data.budget.audit_sample import CONFIDENCE_FACTORS, Sample
@@ -90,9 +91,9 @@ def _picked(view: ResultsView, run: SettlementRun, sample: Sample) -> Markup:
         name = norm_name(texts, lines[position].norm) if position in lines else texts.integer(position)
         flags = [texts(f"results.flag_name.{code}") for code in settled[area, position].settled.flags]
         why = texts(f"results.why.{picked.why}", count=texts.integer(len(picked.hits)))
-        rows.append(
-            [area_link(view, area), name, view.money(picked.item.minor), why, "; ".join(flags) or "\N{EN DASH}"]
-        )
+        steps = derivations.settled_line(view, settled[area, position].settled)
+        amount = derivations.opened(view, steps, view.money(picked.item.minor), texts("results.head.amount"))
+        rows.append([area_link(view, area), name, amount, why, "; ".join(flags) or "\N{EN DASH}"])
     heads = [texts(f"results.head.{name}") for name in ("area", "service", "amount", "why", "flags")]
     table = desk_parts.table(
         texts("results.sample.caption"), heads, rows, identifier=f"results-sample-{run.number}", numbers=5

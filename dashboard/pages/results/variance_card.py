@@ -119,8 +119,16 @@ def _table(
 
 def _row(view: ResultsView, label: str, lines: Sequence[ResultLine]) -> list[Markup | str]:
     found = total(view.variance_by_line[line.number][1] for line in lines)
-    shown = derivations.opened(
-        view, derivations.variance(view, lines), view.money(found.actual_minor), view.texts("results.variance.actual")
-    )
-    parts = [signed(view, getattr(found, f"{name}_minor")) for name in PARTS]
-    return [label, view.money(found.planned_minor), *parts, shown]
+    steps, texts = derivations.variance(view, lines), view.texts
+    amounts = {
+        "planned": view.money(found.planned_minor),
+        **{name: signed(view, getattr(found, f"{name}_minor")) for name in PARTS},
+        "actual": view.money(found.actual_minor),
+    }
+    return [
+        label,
+        *(
+            derivations.opened(view, steps, amount, texts(f"results.variance.{name}"))
+            for name, amount in amounts.items()
+        ),
+    ]

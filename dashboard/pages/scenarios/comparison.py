@@ -21,6 +21,7 @@ from dashboard.pages.scenarios.parts import (
     years_text,
 )
 from dashboard.pages.scenarios.view import Column, ScenariosView
+from dashboard.text import Texts
 from data.budget.scenario_derivation import (
     line_derivation,
     people_derivation,
@@ -40,7 +41,6 @@ def comparison(view: ScenariosView) -> list[Markup]:
     heads = [texts("scenarios.head.measure"), *(scenario_link(view, column) for column in view.columns)]
     rows: list[list[Any]] = [[texts("scenarios.row.plan"), *(_plan(view, column) for column in view.columns)]]
     for name, cell in _cells(view):
-        # A measure that no scenario has needs no row.
         shown = [_shown(view, column, cell) for column in view.columns]
         rows.append([texts(f"scenarios.row.{name}"), *shown])
     table = desk_parts.table(
@@ -76,15 +76,27 @@ def _plan(view: ScenariosView, column: Column) -> Any:
         years=years_text(column),
         lines=texts.counted("scenarios.lines_count", len(scenario.lines)),
     )
-    inflation = texts.percent(texts.scaled(scenario.inflation_bp, 2))
+    inflation = texts.percent(_plain(texts, scenario.inflation_bp))
     return [
         facts,
         element("span", {"class": "interval"}, texts("scenarios.release", day=day)),
         element("span", {"class": "interval"}, texts("scenarios.inflation", share=inflation)),
-        element("a", {"href": address(desk, edit=str(column.kept.number))}, texts("scenarios.edit"))
+        element(
+            "a",
+            {"href": address(desk, edit=str(column.kept.number)), "class": "scenarios-change"},
+            texts("scenarios.edit"),
+        )
         if column.kept.own and view.saves
         else None,
     ]
+
+
+def _plain(texts: Texts, bp: int) -> str:
+    """Basis points as a percentage without zeros at its end."""
+    decimals = 2
+    while decimals and bp % 10 == 0:
+        bp, decimals = bp // 10, decimals - 1
+    return texts.scaled(bp, decimals)
 
 
 def _cells(view: ScenariosView) -> list[tuple[str, Cell]]:

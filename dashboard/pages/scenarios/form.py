@@ -35,7 +35,11 @@ def scenario_form(view: ScenariosView) -> list[Markup]:
     ]  # fmt: skip
     sections = [
         _draft_notice(view),
-        element("form", {"method": "post", "action": action, "class": "scenario-form", "id": "scenario-form"}, parts),
+        element(
+            "form",
+            {"method": "post", "action": action, "class": "scenario-form", "id": "scenario-form", "novalidate": True},
+            parts,
+        ),
     ]
     if view.editing:
         sections.append(_remove(view))

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from dashboard.pages.scenarios.parts import norm_label
 from dashboard.pages.scenarios.view import Column, ScenariosView
+from dashboard.pages.scenarios.waterfall import difference_of
 from data.budget.money import to_major
 from data.budget.scenario_costs import Total
-from data.budget.scenario_difference import CAUSES, cost_difference
+from data.budget.scenario_difference import CAUSES
 from data.exports.sheet import CellValue, Sheet, SheetColumn
 from data.inequality.estimates import Estimate
 
@@ -159,7 +160,9 @@ def _difference(view: ScenariosView) -> list[Sheet]:
     one, other = by_number[view.pair[0]], by_number[view.pair[1]]
     if one.study is None or other.study is None or one.scenario.currency != other.scenario.currency:
         return []
-    texts, found = view.desk.texts, cost_difference(one.study.costs, other.study.costs)
+    texts, found = view.desk.texts, difference_of(view, one, other)
+    if found is None:
+        return []
     rows: list[tuple[CellValue, ...]] = [(one.scenario.name, _money(view, found.before), one.scenario.currency)]
     rows += [
         (texts(f"scenarios.cause.{cause}"), _money(view, found.causes[cause]), one.scenario.currency)

@@ -9,7 +9,7 @@ from dashboard.pages import desk_parts
 from dashboard.pages.scenarios.names import compare_address
 from dashboard.pages.scenarios.parts import money, norm_label
 from dashboard.pages.scenarios.view import Column, ScenariosView
-from data.budget.scenario_difference import CAUSES, cost_difference
+from data.budget.scenario_difference import CAUSES, CostDifference, cost_difference
 
 _WIDTH: Final = 640
 _ROW: Final = 34
@@ -58,7 +58,9 @@ def difference_waterfall(view: ScenariosView) -> list[Markup]:
         return [*choice, element("p", {"class": "notice"}, texts("scenarios.not_at_hand"))]
     if one.scenario.currency != other.scenario.currency:
         return [*choice, element("p", {"class": "notice"}, texts("scenarios.difference.currency"))]
-    found = cost_difference(one.study.costs, other.study.costs)
+    found = difference_of(view, one, other)
+    if found is None:
+        return choice
     bars, at = [Bar(one.scenario.name, 0, found.before, "total")], found.before
     for cause in CAUSES:
         minor = found.causes[cause]
@@ -67,8 +69,19 @@ def difference_waterfall(view: ScenariosView) -> list[Markup]:
         at += minor
     bars.append(Bar(other.scenario.name, 0, found.after, "total"))
     caption = texts("scenarios.waterfall.difference", one=one.scenario.name, other=other.scenario.name)
-    drawn = _figure(view, bars, caption, "waterfall-difference", one.scenario.currency)
+    drawn = _figure(view, bars, caption, "waterfall-difference", one.scenario.currency, signed=True)
     return [*choice, drawn, element("p", {"class": "definition"}, texts("scenarios.difference.order"))]
+
+
+def difference_of(view: ScenariosView, one: Column, other: Column) -> CostDifference | None:
+    """The difference of two scenarios, kept for those who look at the same two; None where one is not worked out."""
+    left, right = one.study, other.study
+    if left is None or right is None:
+        return None
+    versions = tuple((column.kept.number, column.kept.version, id(column.study)) for column in (one, other))
+    key = ("scenario-difference", view.desk.country, versions, view.desk.identity.territory)
+    found: CostDifference = view.desk.served.kept(key, lambda: cost_difference(left.costs, right.costs))
+    return found
 
 
 def _pairs(view: ScenariosView) -> list[Markup]:
@@ -90,11 +103,13 @@ def _area(view: ScenariosView) -> str:
     return view.place.pcode if view.place.pcode != view.desk.territory.pcode else ""
 
 
-def _figure(view: ScenariosView, bars: Sequence[Bar], caption: str, identifier: str, currency: str) -> Markup:
+def _figure(
+    view: ScenariosView, bars: Sequence[Bar], caption: str, identifier: str, currency: str, *, signed: bool = False
+) -> Markup:
     texts = view.desk.texts
     rows: list[list[Any]] = []
     for bar in bars:
-        sign = "+" if bar.kind != "total" and bar.minor > 0 else ""
+        sign = "+" if signed and bar.kind != "total" and bar.minor > 0 else ""
         rows.append([bar.label, f"{sign}{money(view, bar.minor, currency)}"])
     heads = [texts("scenarios.head.part"), texts("scenarios.head.amount")]
     table = desk_parts.table(caption, heads, rows, identifier=identifier, numbers=1)
@@ -114,7 +129,7 @@ def _drawing(bars: Sequence[Bar], caption: str) -> Markup:
     def across(minor: int) -> float:
         return 4 + (minor - least) * scale
 
-    drawn = []
+    drawn, labels = [], []
     for row, bar in enumerate(bars):
         top = _TOP + row * _ROW
         left, right = sorted((across(bar.start), across(bar.end)))
@@ -122,7 +137,7 @@ def _drawing(bars: Sequence[Bar], caption: str) -> Markup:
             element("rect", {"class": f"bar-{bar.kind}", "x": f"{left:.1f}", "y": top + 15,
                              "width": f"{max(1.5, right - left):.1f}", "height": 13})
         )  # fmt: skip
-        drawn.append(element("text", {"x": 4, "y": top + 11}, bar.label))
+        labels.append(element("text", {"x": 4, "y": top + 11}, bar.label))
         if row + 1 < len(bars):
             at = across(bar.end)
             drawn.append(element("path", {"class": "joint", "d": f"M{at:.1f} {top + 28}V{top + _ROW + 15}"}))
@@ -134,4 +149,5 @@ def _drawing(bars: Sequence[Bar], caption: str) -> Markup:
         {"viewBox": f"0 0 {_WIDTH} {height}", "role": "img", "aria-label": caption, "class": "waterfall"},
         axis,
         drawn,
+        labels,
     )

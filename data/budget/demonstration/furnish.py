@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from data.budget.demonstration.furnish_norms import furnish_norms
 from data.budget.demonstration.furnish_results import furnish_results
 from data.budget.demonstration.furnish_round import furnish_round
+from data.budget.demonstration.furnish_summary import furnish_summary
 from data.people.database import open_database
 from data.people.scope import EVERY_COUNTRY, Identity
 from data.people.scoped_release import ScopedRelease
@@ -50,5 +51,6 @@ def furnish_country(url: str, folder: Path, country: str) -> None:
     engine = open_database(url)
     furnish_norms(engine, country, figures.areas("adm1"))
     furnish_round(engine, country, figures)
+    furnish_summary(engine, folder, country, figures)
     furnish_results(engine, country)
     engine.dispose()

@@ -334,6 +334,15 @@ FORMS = {
     "/<country>/<language>/shock/layers/<int:number>/publish": MANAGES_LAYERS,
     "/<country>/<language>/shock/layers/<int:number>/withdraw": MANAGES_LAYERS,
     "/<country>/<language>/norms/import": {"national_planner"},
+    "/<country>/<language>/requests/rounds": {"national_planner"},
+    "/<country>/<language>/requests/rounds/<int:number>/close": {"national_planner"},
+    "/<country>/<language>/requests/rounds/<int:number>/area": {"approver", "national_planner"},
+    "/<country>/<language>/requests/rounds/<int:number>/publish": {"national_planner"},
+    "/<country>/<language>/requests/<int:number>/save": {"planner"},
+    "/<country>/<language>/requests/<int:number>/settle": {"planner"},
+    "/<country>/<language>/requests/<int:number>/move": {"planner", "approver", "national_planner"},
+    "/<country>/<language>/requests/<int:number>/comment": {"planner", "approver", "national_planner"},
+    "/<country>/<language>/ceilings/adopt": {"national_planner"},
 }
 """Addresses that take forms, and whose role may send them."""
 
@@ -342,6 +351,7 @@ OWN_ROUTES = {
     *("/audit", "/audit/download", "/account", "/account/purpose", "/account/sessions", "/account/password"),
     *("/login/finish", "/static/<path:filename>", "/<country>/<language>/download"),
     "/<country>/<language>/norms/files/<name>",
+    "/<country>/<language>/requests/<int:number>/form.pdf",
 }
 
 

@@ -147,7 +147,7 @@ def test_the_list_on_a_day_and_in_an_area(readers):
     assert [row[0].split()[0] for row in listed] == ["Allowance", "Allowance", "Allowance"]
     by_code = {row[0].split()[1]: row for row in listed}
     # 1,500.00 x 1.25, the coefficient of the soum, not that of the aimag.
-    assert by_code["allowance"][1].startswith("MNT 1,875")
+    assert "MNT 1,875 Amount by the norm MNT 1,500" in by_code["allowance"][1]
     assert "×" in by_code["allowance"][1]
     assert "demonstration value" in by_code["allowance"][0]
     assert rows(page(client, "/mng/en/norms?on=2027-07-01"), "norms-list")[0][2] == "MNT 1,800"
@@ -209,6 +209,20 @@ def test_a_planner_sees_the_own_territory_only(readers):
     exported = client.get("/mng/en/norms/files/coefficients.csv").get_data(as_text=True)
     assert "MN1101" in exported
     assert "MN21" not in exported
+
+
+def test_money_of_other_areas_changes_nothing_for_a_planner(engine, book, planner_store):
+    client = clients(engine, planner_store)["anna"]
+    addresses = [
+        *("/mng/en/norms", "/mng/en/norms?norm=allowance", "/mng/en/norms?norm=allowance&area=MN1101"),
+        *("/mng/en/norms/files/coefficients.csv", "/mng/en/norms/files/norms.csv"),
+    ]
+    before = [client.get(address).get_data() for address in addresses]
+    book.add(KEEPER, "mng", [], [factor("MN21", 3300), factor("MN2101", 2200)])
+    assert [client.get(address).get_data() for address in addresses] == before
+    # An aimag's coefficient is part of the own price.
+    book.add(KEEPER, "mng", [], [factor("MN11", 1300)])
+    assert client.get(addresses[1]).get_data() != before[1]
 
 
 def test_files_that_go_out_can_be_sent_in_again(keeper, book):

@@ -1,6 +1,6 @@
 """People, norms and a budget round over the tiny release, for the tests of rounds and requests."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
@@ -89,6 +89,7 @@ class Budget:
     requests: FundingRequests
     clock: HandClock
     number: int
+    numbers: dict = field(default_factory=dict)
 
     @property
     def round(self) -> Round:
@@ -96,8 +97,10 @@ class Budget:
 
     def of(self, area, identity=NATIONAL):
         """The request of an area."""
-        listed = self.requests.listed(identity, "mng", self.number)
-        return self.requests.get(identity, "mng", next(item.number for item in listed if item.area == area))
+        if (self.number, area) not in self.numbers:
+            listed = self.requests.listed(NATIONAL, "mng", self.number)
+            self.numbers |= {(self.number, item.area): item.number for item in listed}
+        return self.requests.get(identity, "mng", self.numbers[self.number, area])
 
     def complete(self, area, identity=NATIONAL):
         """Entries with which the request of an area can be submitted."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from data.budget.allocate import SOLVERS, Solutions, allocate
 from data.budget.allocation import AllocationProblem, ShadowPrices, shortfalls
 from data.budget.allocation_certificate import dual_bound
-from data.budget.allocation_measures import gini, measures
+from data.budget.allocation_measures import gini, measures, needed_cases, unserved_cases
 from data.budget.errors import BudgetError
 from data.budget.sensitivity import noise, norm_changes, with_more
 
@@ -27,7 +27,7 @@ def problem(need, price, envelope, **changes):
         "need": grid,
         "low": grid,
         "high": grid,
-        "estimated": ((False,) * columns,) * rows,
+        "estimated": ((0,) * columns,) * rows,
         "full_cost": tuple(tuple(n * c for n, c in zip(*pair, strict=True)) for pair in zip(need, price, strict=True)),
         "weight": ((1000,) * columns,) * rows,
         "floor_bp": (0,) * columns,
@@ -251,6 +251,24 @@ def test_noise_is_seeded_and_certain_amounts_are_no_more_than_given():
     assert tuple(still.low.tolist()) == found.area_amounts
     with pytest.raises(ValueError, match="one draw"):
         noise(made, "need", draws=0, seed=1)
+
+
+def test_intervals_of_sums():
+    made = problem([[10, 20], [30, 0]], [[1, 1], [1, 1]], 0, low=((7, 16), (30, 0)), high=((13, 24), (30, 0)))
+    assert needed_cases(made, made.cells) == (60, 55, 65)  # the root of 3 squared and 4 squared
+    # Hidden ones of one area hold 8 together at most, however they are divided.
+    hidden = replace(made, low=((0, 20), (0, 0)), high=((50, 20), (50, 0)), estimated=((1, 0), (1, 0)))
+    assert needed_cases(hidden, hidden.cells) == (60, 20, 70)
+    assert unserved_cases(allocate(replace(hidden, envelope=100), "need"), hidden.cells) == (0, 0, 40)
+
+
+def test_redrawn_hidden_needs_keep_their_sum():
+    made = problem([[10], [30], [50]], [[1], [1], [1]], 1000, low=((0,), (0,), (50,)), high=((60,), (60,), (50,)))
+    made = replace(made, estimated=((1,), (1,), (0,)))
+    found = noise(made, "need", draws=30, seed=2)
+    assert found.low[2] == found.high[2] == 50
+    assert found.low[0] < 10 < found.high[0] <= 40
+    assert found.high[0] + found.high[1] <= 80
 
 
 def test_solutions_are_kept_and_bounded():

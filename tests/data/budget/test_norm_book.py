@@ -102,6 +102,17 @@ def test_all_or_nothing(book, engine):
         book.get(1)
 
 
+def test_of_two_who_add_the_same_version_one_is_told(book, engine, monkeypatch):
+    stale = book.plan("mng", [norm()], [factor("MN11", 1100)])
+    book.add(KEEPER, "mng", [norm(amount_minor=7_00)])
+    monkeypatch.setattr("data.budget.norm_book._plan", lambda *arguments: stale)
+    with pytest.raises(NormRefused, match="just changed"):
+        book.add(KEEPER, "mng", [norm()], [factor("MN11", 1100)])
+    assert [item.amount_minor for item in book.all("mng")] == [7_00]
+    assert book.coefficients("mng") == []
+    assert len(events(engine)) == 1
+
+
 @pytest.mark.parametrize(
     "identity",
     [

@@ -2,6 +2,7 @@
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -59,16 +60,11 @@ def at_once(*works):
 def test_of_two_steps_at_once_one_is_taken(busy):
     for area in ("MN2101", "MN2102", "MN2103"):
         request = busy.bring(area, "submit")
-        found = at_once(
-            *(
-                lambda person=person, action=action: busy.requests.move(
-                    person, "mng", request.number, action, request.version, "note"
-                )
-                for person, action in (
-                    (AIMAG_APPROVER, "accept"), (APPROVER, "return"), (APPROVER, "accept"), (AIMAG_APPROVER, "return"),
-                )
-            )
-        )  # fmt: skip
+        asked = [
+            (AIMAG_APPROVER, "accept"), (APPROVER, "return"), (APPROVER, "accept"), (AIMAG_APPROVER, "return"),
+        ]  # fmt: skip
+        move = partial(busy.requests.move, country="mng", number=request.number, base_version=request.version)
+        found = at_once(*(partial(move, person, action=action, note="note") for person, action in asked))
         won = [item for item in found if not isinstance(item, StepRefused)]
         assert won == [request.version + 1]
         assert {item.reason for item in found if isinstance(item, StepRefused)} == {"changed"}
@@ -86,12 +82,8 @@ def test_saving_and_submitting_at_once_loses_neither(busy):
         number = request.lines[0].line.number
         late = LineEntry(7, "late", {1: "A", 2: "B"})
         saved, moved = at_once(
-            lambda planner=planner, request=request, version=version, number=number, late=late: busy.requests.save(
-                planner, "mng", request.number, version, {number: late}
-            ),
-            lambda planner=planner, request=request, version=version: busy.requests.move(
-                planner, "mng", request.number, "submit", version
-            ),
+            partial(busy.requests.save, planner, "mng", request.number, version, {number: late}),
+            partial(busy.requests.move, planner, "mng", request.number, "submit", version),
         )
         after = busy.of(area)
         if isinstance(moved, StepRefused):

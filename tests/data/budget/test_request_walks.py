@@ -51,8 +51,8 @@ anything = st.tuples(
 moves = st.tuples(st.one_of(likely, likely, likely, anything), st.sampled_from(AREAS), st.sampled_from([0, 0, 0, 0, 1]))
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(moves, min_size=8, max_size=25))
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(moves, min_size=8, max_size=20))
 def test_no_walk_leaves_the_table(filled_database, tmp_path, walk):
     path = tmp_path / "walk.sqlite"
     shutil.copy(filled_database[0], path)

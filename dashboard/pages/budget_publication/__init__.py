@@ -1,0 +1,1 @@
+"""Publishing the approved money of a round, from the page on funding requests."""
