@@ -42,7 +42,6 @@ def cut(name: str, weight: int) -> None:
     font["head"].created = font["head"].modified = TTFont(FOLDER / f"atlas-sans-{PARTS[0]}.woff2")["head"].created
     target = FOLDER / "print" / f"atlas-sans-{name}.ttf"
     font.save(target)
-    print(target.name, target.stat().st_size, "bytes,", len(font.getBestCmap()), "letters")
 
 
 if __name__ == "__main__":

@@ -22,7 +22,8 @@ _KINDS: Final = {
 def columns_table(name: TableName) -> str:
     """Markdown: a row per column of a table, in its order."""
     rows = [
-        f"| `{column.name}` | {_KINDS[column.kind]} | {_needed(column)} | {column.about} |" for column in COLUMNS[name]
+        f"| `{column.name}` | {_KINDS[column.kind]} | {_needed(column)} | {_about(column)} |"
+        for column in COLUMNS[name]
     ]
     return "\n".join(["| column | kind | needed | what it holds |", "|---|---|---|---|", *rows])
 
@@ -41,3 +42,8 @@ def limits_line() -> str:
 
 def _needed(column: FileColumn) -> str:
     return "yes" if column.required else ""
+
+
+def _about(column: FileColumn) -> str:
+    """A bar would end the cell."""
+    return column.about.replace("|", "\\|")

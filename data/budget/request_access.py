@@ -1,5 +1,7 @@
 """Who may read and who may change rows of budget rounds: by right, country and territory."""
 
+from typing import Final
+
 from sqlalchemy import ColumnElement, or_, true
 
 from data.budget.request_states import Reach, Transition
@@ -8,7 +10,7 @@ from data.people.errors import OutsideScope
 from data.people.rights import Right, check_right, has_right
 from data.people.scope import Identity, check_country
 
-_NEEDS_TERRITORY = frozenset({"planner"})
+_NEEDS_TERRITORY: Final = frozenset({"planner"})
 """Roles that see nothing without a territory, as in `data.people.scoped_release`."""
 
 

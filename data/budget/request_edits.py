@@ -7,7 +7,7 @@ The form that a person sends was made of one version of the request (`base`); me
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -101,9 +101,11 @@ def settle(
 
     Raises:
         UnknownRequest: the request has no such entry that waits.
-        StepRefused: "wrong_state": the request cannot be changed now.
+        StepRefused: "wrong_state": the request cannot be changed now; "unknown_action": `keep` is neither.
         EntryRefused: its amount is too large.
     """
+    if keep not in get_args(Keep):
+        raise StepRefused("unknown_action", "Keep what you entered, or what stands in the line.")
     edit = session.get(UnmergedEditRow, edit_number)
     if edit is None or edit.request_id != row.id or edit.settled_at is not None:
         raise UnknownRequest(f"The funding request {row.id} has no entry {edit_number} that waits to be settled.")

@@ -4,7 +4,7 @@ Every change asks for the right, is checked against the version that the person 
 in the same transaction.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from sqlalchemy import and_
@@ -46,6 +46,7 @@ from data.budget.request_steps import (
 )
 from data.budget.request_tables import MOST_COMMENT, RequestCommentRow, RequestRow
 from data.budget.roll_up import AreaSum, LineSum, RollUp
+from data.budget.round_records import Round
 from data.people import audit
 from data.people.scope import Identity
 
@@ -94,9 +95,10 @@ class FundingRequests(RequestReader):
         place = self.place(identity, country, number)
         check_editor(identity, country, place.area, place.parent)
         clean = checked_entries(entries, place.round)
-        with self._change(place) as (session, row, lines):
+        with self._change(place) as (session, row, of):
             now = self._clock()
-            editable = row.state in EDITABLE and place.round.state == "open"
+            editable = row.state in EDITABLE and of.state == "open"
+            lines = read_lines(session, number, of)
             saved = save_edit(session, row, lines, base_version, clean, identity.name, now, editable=editable)
             if saved.merged or saved.unmerged:
                 changes = f"{len(saved.merged)} lines, {len(saved.unmerged)} unmerged"
@@ -119,9 +121,10 @@ class FundingRequests(RequestReader):
         """
         place = self.place(identity, country, number)
         check_editor(identity, country, place.area, place.parent)
-        with self._change(place) as (session, row, lines):
+        with self._change(place) as (session, row, of):
             now = self._clock()
-            editable = row.state in EDITABLE and place.round.state == "open"
+            editable = row.state in EDITABLE and of.state == "open"
+            lines = read_lines(session, number, of)
             version = settle(session, row, lines, edit_number, keep, identity.name, now, editable=editable)
             detail = f"{_named(place)}, version {version}, entry {edit_number}, {'taken' if keep == 'mine' else 'left'}"
             audit.record(session, now, identity.name, "request_saved", detail, identity.purpose)
@@ -150,16 +153,16 @@ class FundingRequests(RequestReader):
         place = self.place(identity, country, number)
         check_may_take(identity, rule, place.area, place.parent)
         plain = plain_text(note, field="note", most=MOST_COMMENT)
-        with self._change(place, family=rule) as (session, row, lines):
+        with self._change(place, family=rule) as (session, row, of):
             now = self._clock()
             check_version(row, base_version)
             step = step_from(row.state, action)
             at = Standing(
-                place.round,
+                of,
                 now.date(),
-                lines,
+                read_lines(session, number, of),
                 count_unmerged(session, number) if Guard.UNMERGED in step.guards else 0,
-                count_undecided(session, place.round.number, place.parent) if Guard.UNDECIDED in step.guards else 0,
+                count_undecided(session, of.number, place.parent) if Guard.UNDECIDED in step.guards else 0,
                 plain,
             )
             version = take_step(session, row, step, at, identity.name, now)
@@ -216,15 +219,16 @@ class FundingRequests(RequestReader):
         return made
 
     @contextmanager
-    def _change(
-        self, place: Place, *, family: Transition | None = None
-    ) -> Iterator[tuple[Session, RequestRow, Sequence[RequestLine]]]:
-        """A transaction in which the request (with its whole parent, if a step depends on it) is locked."""
+    def _change(self, place: Place, *, family: Transition | None = None) -> Iterator[tuple[Session, RequestRow, Round]]:
+        """A transaction in which the request (with its whole parent, if a step depends on it) is locked.
+
+        The round is read anew in it: it may have been closed meanwhile.
+        """
         with Session(self._engine) as session:
             begin_change(session)
             rows = locked_rows(session, family_of(family, place.number, place.round.number, place.parent))
             row = next(row for row in rows if row.id == place.number)
-            yield session, row, read_lines(session, place.number, place.round)
+            yield session, row, self._rounds.within(session, row.country, row.round_id)
 
 
 def _named(place: Place) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from data.budget.caseload import Caseload, Caseloads
 from data.budget.caseload_sources import CaseloadSource
@@ -14,7 +15,7 @@ from data.budget.request_records import ProposedState
 from data.budget.take_up import TakeUp
 from data.people.scoped_release import ScopedRelease
 
-_LEVEL = "adm2"
+_LEVEL: Final = "adm2"
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,13 @@ from data.budget.request_tables import RequestLineRow, RequestRow, RequestVersio
 from data.budget.round_opening import AreaProposal, LinePlan
 
 
-def find_round(session: Session, country: str, number: int) -> RoundRow:
-    """One round. Raises UnknownRound: the country has none of this number."""
-    row = session.get(RoundRow, number)
+def find_round(session: Session, country: str, number: int, *, locked: bool = False) -> RoundRow:
+    """One round, kept from others' changes until the transaction ends if `locked`.
+
+    Raises:
+        UnknownRound: the country has none of this number.
+    """
+    row = session.get(RoundRow, number, with_for_update=locked or None)
     if row is None or row.country != country:
         raise UnknownRound(f"There is no budget round {number} of {country}.")
     return row

@@ -1,6 +1,7 @@
 """Budget rounds of one database: opened with a request for every second-level area, closed, and given ceilings."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from babel.numbers import get_currency_precision
 from sqlalchemy import Engine, delete, insert, select, update
@@ -12,6 +13,7 @@ from data.budget.errors import UnknownNorm
 from data.budget.norm import CostNorm
 from data.budget.norm_book import NormBook
 from data.budget.request_access import check_national
+from data.budget.request_rows import begin_change
 from data.budget.request_tables import MOST_NAME, CeilingRow, RoundRow
 from data.budget.round_opening import LinePlan, propose
 from data.budget.round_records import LineDraft, Round, RoundDraft, RoundLine
@@ -24,8 +26,8 @@ from data.people.scoped_release import ScopedRelease
 
 __all__ = ["LineDraft", "Round", "RoundDraft", "RoundLine", "Rounds"]
 
-MOST_LINES = 40
-MOST_RULE = 32
+MOST_LINES: Final = 40
+MOST_RULE: Final = 32
 
 
 class Rounds:
@@ -175,7 +177,8 @@ class Rounds:
         plain_rule = plain_text(rule, field="rule", most=MOST_RULE, needed=True)
         now = self._clock()
         with Session(self._engine) as session:
-            find_round(session, country, number)
+            begin_change(session)
+            find_round(session, country, number, locked=True)
             check_ceilings(session, number, ceilings)
             session.execute(delete(CeilingRow).where(CeilingRow.round_id == number))
             if ceilings:

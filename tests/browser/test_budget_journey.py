@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -80,7 +80,7 @@ def open_round(planner, name):
     planner.open("/mng/en/requests")
     if planner.page.get_attribute(".round-fold", "open") is None:
         planner.page.click(".round-fold > summary")
-    passed = (date.today() - timedelta(days=1)).isoformat()
+    passed = (datetime.now(UTC).date() - timedelta(days=1)).isoformat()
     planner.page.fill("#round-name", name)
     for identifier in ("round-submit_by", "round-decide_by"):
         planner.page.fill(f"#{identifier}", passed)
@@ -182,6 +182,43 @@ def test_request_return_correction_approval_lock(people):
     assert planner.state() == "Locked"
     planner.open(f"/mng/en/requests?round={number}")
     assert asked in planner.says("#requests-sums")
+    _report_verify_settle(number, soum, approver, planner)
+
+
+def _report_verify_settle(number, soum, approver, planner):
+    """The first quarter of the locked request: reported by the soum, verified by the aimag, paid by the ministry."""
+    results = f"/mng/en/results?round={number}"
+    soum.open(results)
+    soum.page.locator("#results-quarters-table a.results-action").first.click()
+    soum.page.wait_for_selector("#results-report-form")
+    for name, typed in {"participants": "3", "quantity": "2", "cost": "140000.50", "evidence": "Act 12"}.items():
+        soum.page.fill(f"#results-{name}", typed)
+    soum.press("#results-report-form button[type=submit]")
+    assert "An approver verifies it next" in soum.says(".results-notices")
+    assert "reported" in soum.says("#results-quarters-table tbody tr >> nth=0")
+
+    approver.open(results)
+    approver.page.locator("#results-waiting-table a.results-action").first.click()
+    approver.page.wait_for_selector("#results-verify-form")
+    approver.press("#results-verify-form button")
+    assert "paid with the next settlement" in approver.says(".results-notices")
+
+    planner.open(results)
+    planner.press("#results-settle-form button")
+    assert "Settled." in planner.says(".results-notices")
+    assert "to audit" in planner.says("#results-sample >> xpath=..")
+
+    # What is paid is two units at the price of a unit, and the officer can follow it.
+    soum.open(results)
+    row = soum.page.locator("#results-services-table tbody tr").first
+    granted, payable, paid = (row.locator("details").nth(place) for place in (0, 3, 4))
+    granted.locator("summary").click()
+    price = granted.locator(".derivation-value").nth(1).inner_text()
+    digits = int(re.sub(r"\D", "", price))
+    assert int(re.sub(r"\D", "", paid.locator("summary").inner_text())) == 2 * digits > 0
+    payable.locator("summary").click()
+    assert "Act 12" in payable.inner_text()
+    assert "every evidenced unit is paid" in payable.inner_text()
 
 
 @pytest.mark.browser
@@ -211,14 +248,14 @@ def test_two_people_at_one_request(people):
     soum.press("#request-save")
     aimag.press("#request-save")
     assert "Your entry is kept beside it" in aimag.says("#request-kept")
-    both = aimag.says("#request-unmerged")
+    both = aimag.says(".request-conflict")
     assert "Counted on foot" in both
     assert "Counted by car" in both
     assert int(aimag.page.input_value(f"#participants-{first}")) == proposed[0] + 10
     soum.open(request)
-    assert "Entry of aimag" in soum.says("#request-unmerged")
-    aimag.press("#request-unmerged button[value=mine]")
-    assert aimag.page.locator("#request-unmerged").count() == 0
+    assert "Entry of aimag" in soum.says(".request-conflict")
+    aimag.press(".request-conflict button[value=mine]")
+    assert aimag.page.locator(".request-conflict").count() == 0
     assert int(aimag.page.input_value(f"#participants-{first}")) == proposed[0] + 20
     aimag.page.click(".request-versions > summary")
     history = aimag.says("#request-versions")

@@ -34,11 +34,10 @@ class Asked:
         """Of the parts."""
         return "adm2" if self.area else "adm1"
 
-    def address(self, language: str, *, page: str = "budget", area: str | None = None, at: int | None = None) -> str:
-        """Address of this page or of its download, with another area or summary if given."""
-        place = self.at if at is None else at
-        named = str(self.summary.round) if place else ""
-        return page_address(self.summary.country, language, page, round=named, area=self.area if area is None else area)
+    def address(self, language: str, *, page: str = "budget", area: str | None = None) -> str:
+        """Address of this page or of its download, with another area if given; the latest round needs no name."""
+        named, place = str(self.summary.round) if self.at else "", self.area if area is None else area
+        return page_address(self.summary.country, language, page, round=named, area=place)
 
 
 def read_asked(summaries: Sequence[BudgetSummary], query: Mapping[str, str]) -> Asked:

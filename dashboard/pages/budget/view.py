@@ -93,7 +93,7 @@ def _rounds(asked: Asked, summaries: Sequence[BudgetSummary], texts: Texts) -> M
             element(
                 "a",
                 {
-                    "href": asked.address(texts.language, area="", at=at),
+                    "href": Asked(item, at).address(texts.language),
                     "aria-current": "page" if at == asked.at else None,
                 },
                 item.name,

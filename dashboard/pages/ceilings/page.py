@@ -97,7 +97,7 @@ class CeilingsPage(DeskPage):
         if several and allocation is not None:
             cards.append(
                 desk_parts.card(
-                    "ceilings-map",
+                    "explore-map-title",
                     texts("ceilings.map"),
                     *map_card(view, allocation, links),
                     css="card ceilings-map-card",

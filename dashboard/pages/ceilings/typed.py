@@ -24,6 +24,8 @@ def read_amount(written: str, digits: int) -> int | None:
     if signs:
         last = signs[-1]
         whole, _, decimals = plain.rpartition(last)
+        if len(set(signs)) > 1 and signs.count(last) > 1:
+            return None
         grouped = signs.count(last) > 1 or (len(signs) == 1 and len(decimals) == 3 != digits)
         plain = _SIGNS.sub("", plain) if grouped else f"{_SIGNS.sub('', whole)}.{decimals}"
     try:

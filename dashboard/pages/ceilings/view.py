@@ -30,7 +30,6 @@ from data.people.rights import Right, has_right
 SOLUTIONS: Final = Solutions()
 """Of this process: a problem holds nothing but what its reader may see, and its digest names all of it."""
 
-NEEDS: Final = Solutions(most=24)
 FEW_CELLS: Final = 1500
 """Up to so many cells all rules are compared unasked."""
 
@@ -83,8 +82,10 @@ class CeilingsView:
             else:
                 desk = replace(desk, served=served)
                 choice = read_choice(desk, query)
-        choice = replace(choice, round=found.number if found else 0)
-        return cls(desk, choice, rounds, found)
+        view = cls(desk, replace(choice, round=found.number if found else 0), rounds, found)
+        # A form sends every case load; those that are usual need no place in the address.
+        chosen = {} if found else {line.norm.code: line.source for line in view.offered if line.source != line.usual}
+        return replace(view, choice=replace(view.choice, sources=chosen))
 
     @cached_property
     def sources(self) -> dict[str, CaseloadSource]:
@@ -159,11 +160,13 @@ class CeilingsView:
         desk, choice = self.desk, self.choice
         factors = tuple((item.kind, item.pcode, item.version, item.factor) for item in self.coefficients)
         lines = tuple((line.code, line.norm.number, line.source.code, line.take_up) for line in self.lines)
-        key = (desk.country, desk.served.release_id, desk.figures.territory, choice.by, choice.place, lines, self.day)
-        found: Needs = NEEDS.kept(
-            (*key, factors),
-            lambda: read_needs(desk.figures, self.lines, self.coefficients, choice.by, self.rows, self.day),
-        )
+        key = ("ceilings-needs", desk.figures.territory, choice.by, choice.place, lines, self.day, factors)
+
+        def read() -> Needs:
+            return read_needs(desk.figures, self.lines, self.coefficients, choice.by, self.rows, self.day)
+
+        # Kept with the release, by territory: what one account may not see is not in what another one asked for.
+        found: Needs = desk.served.kept(key, read)
         return found
 
     @cached_property

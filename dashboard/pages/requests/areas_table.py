@@ -123,7 +123,8 @@ def _action(view: RequestsView, of: Round, item: AreaSum) -> Any:
     if view.may(Right.APPROVE) and reaches and item.states.get("accepted"):
         undecided = item.requests - sum(item.states.get(state, 0) for state in DECIDED)
         if undecided and view.today <= of.decide_by:
-            return texts.counted("requests.area.undecided", undecided, day=texts.day(of.decide_by))
+            waiting = texts.counted("requests.area.undecided", undecided)
+            return texts("requests.area.opens", waiting=waiting, day=texts.day(of.decide_by))
         words = texts.counted("requests.area.approve", item.states["accepted"])
         label = f"{name}: {words}"
         hidden = {"parent": item.area, "action": "approve"}

@@ -102,12 +102,15 @@ def _line(reader: _Reader, fields: Mapping[str, str], position: int) -> LineDraf
     if not (norm.isascii() and norm.isdigit() and len(norm) < 10):
         reader.refuse("unknown_norm", f"norm.{position}")
         return None
+    wrong_before = len(reader.wrong)
     coverage, ramp_start = reader.share(f"coverage.{position}"), reader.share(f"ramp_start.{position}")
     months = reader.whole(f"months.{position}", MOST_MONTHS)
     ramp_months = reader.whole(f"ramp_months.{position}", MOST_MONTHS)
     times = reader.whole(f"times.{position}", 3660)
+    if len(reader.wrong) > wrong_before:
+        return None
     if ramp_months > months:
         reader.refuse("ramp_too_long", f"ramp_months.{position}")
-        ramp_months = months
+        return None
     take_up = TakeUp(coverage, months, ramp_start, ramp_months, times)
     return LineDraft(int(norm), fields.get(f"source.{position}", ""), take_up)

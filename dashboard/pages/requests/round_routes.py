@@ -17,7 +17,7 @@ from dashboard.pages.requests.view import RequestsView
 from data.budget.entry_checks import EntryRefused
 from data.budget.errors import StepRefused, UnknownRound
 from data.people.errors import OutsideScope
-from data.people.rights import Right, has_right
+from data.people.rights import Right, check_right, has_right
 
 _FORM_BYTES = 60_000
 _FORM_PARTS = 120
@@ -70,10 +70,10 @@ class RoundRoutes:
     def area(self, country: str, language: str, number: int) -> WerkzeugResponse:
         """Approve or lock all requests of a first-level area that can be."""
         desk = self._desk.desk(country, language, Right.FIGURES)
-        if not any(has_right(desk.identity, right) for right in (Right.APPROVE, Right.BUDGET)):
-            self._desk.refuse(OutsideScope(f"The role '{desk.identity.role}' decides on no requests."))
         parent, action = request.form.get("parent", "")[:32], request.form.get("action", "")[:32]
         try:
+            if not has_right(desk.identity, Right.BUDGET):
+                check_right(desk.identity, Right.APPROVE)
             moved = budget_rooms().requests.move_area(desk.identity, country, number, parent, action)
         except OutsideScope as error:
             self._desk.refuse(error)

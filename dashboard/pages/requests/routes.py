@@ -24,7 +24,7 @@ from data.budget.request_edits import Keep
 from data.budget.request_records import FundingRequest, Saved
 from data.people.clock import Clock, utc_now
 from data.people.errors import OutsideScope
-from data.people.rights import Right, has_right
+from data.people.rights import Right, check_right, has_right
 
 _FORM_BYTES = 400_000
 """Twelve lines with full reasons and references, every letter of which takes six bytes on the way."""
@@ -145,8 +145,11 @@ class RequestRoutes:
     def _open(self, country: str, language: str, rights: tuple[Right, ...]) -> Desk:
         """The desk of somebody who has one of the rights."""
         desk = self._desk.desk(country, language, Right.FIGURES)
-        if not any(has_right(desk.identity, right) for right in rights):
-            self._desk.refuse(OutsideScope(f"The role '{desk.identity.role}' has no part in funding requests."))
+        try:
+            if not any(has_right(desk.identity, right) for right in rights):
+                check_right(desk.identity, rights[0])
+        except OutsideScope as error:
+            self._desk.refuse(error)
         return desk
 
     def _read(self, desk: Desk, number: int) -> FundingRequest:

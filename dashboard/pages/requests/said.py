@@ -18,7 +18,7 @@ DONE: Final = (
 )
 """What a form can have done."""
 
-REFUSED: Final = (*REASONS, "round_taken", "empty_note", "empty_comment", "too_long", "unusable", "settled_before")
+REFUSED: Final = (*REASONS, "empty_note", "empty_comment", "too_long", "unusable", "settled_before")
 """Why a form can be refused that keeps nothing typed worth keeping."""
 
 _MOST_LINES: Final = 12

@@ -41,6 +41,8 @@ def overview_card(view: ResultsView) -> Component:
         element("dl", {"class": "results-figures"}, facts),
         element("p", None, _progress(view)),
         element("p", {"class": "definition"}, texts("results.overview.note")),
+        # Above the second level the settlement stands beside it.
+        css="card wide" if view.place.level == "adm2" else "card",
     )
 
 

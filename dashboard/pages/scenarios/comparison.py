@@ -243,6 +243,9 @@ def _line(view: ScenariosView, column: Column, number: int) -> list[Any]:
     costs = study.costs
     reached = costs.people(costs.line_base(number), line=number, year=costs.last_year)
     total = costs.cost(line=number)
+    if not total.cells:
+        reason = desk_parts.state_text(costs.state(number, 0), texts)
+        return [[*name, demo], source, reason, reason, reason]
     found = line_derivation(costs, number, None, view.digits)
     quantity = sum(cell.quantity for cell in costs.pick(line=number))
     unit = texts(f"scenarios.unit.{line.norm.unit}")

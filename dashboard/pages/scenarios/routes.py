@@ -57,7 +57,8 @@ class ScenarioRoutes:
         except PlannerPartMissing:
             sources = {}
         norms = rooms.norms.in_force(country, served.release.manifest.reference_date)
-        currency = str(desk.figures.profile.get("currency", {}).get("code", ""))
+        every = sorted(norm.currency for norm in norms.values())
+        currency = str(desk.figures.profile.get("currency", {}).get("code", "")) or (every[0] if every else "")
         name = desk.texts("scenarios.start.name", area=place[1])[:80]
         scenario = starting_scenario(name, place[0], served.release_id, year, norms, sources, currency)
         if scenario is None:

@@ -150,7 +150,8 @@ def _areas(view: ScenariosView, columns: list[Column]) -> Sheet:
                 )
             )
     heads = tuple(_column(view, name, kinds.get(name, "text")) for name in names)
-    return Sheet("areas", texts("scenarios.sheet.areas"), heads, rows)
+    # Drawn on a map only where every area has one row.
+    return Sheet("areas", texts("scenarios.sheet.areas"), heads, rows, "adm2" if len(columns) == 1 else "")
 
 
 def _difference(view: ScenariosView) -> list[Sheet]:

@@ -11,7 +11,7 @@ from dashboard.pages.scenarios.parts import money, norm_label
 from dashboard.pages.scenarios.view import Column, ScenariosView
 from data.budget.scenario_difference import CAUSES, CostDifference, cost_difference
 
-_WIDTH: Final = 640
+_WIDTH: Final = 400
 _ROW: Final = 34
 _TOP: Final = 6
 
@@ -38,6 +38,8 @@ def cost_waterfall(view: ScenariosView, column: Column) -> Markup | None:
         return None
     bars, at = [], 0
     for number, line in enumerate(column.scenario.lines):
+        if not study.costs.pick(line=number):
+            continue  # the table of lines says why there is no amount
         minor = study.costs.cost(line=number).value
         bars.append(Bar(norm_label(line.norm, view.desk.language), at, at + minor, "more"))
         at += minor

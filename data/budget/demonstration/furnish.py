@@ -3,6 +3,7 @@
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Engine
 
@@ -17,17 +18,17 @@ from data.release.errors import PlannerPartMissing
 from data.release.reader import open_release
 from data.release.store import Store
 
-_READER = Identity("demonstration", "national_planner", EVERY_COUNTRY)
+_READER: Final = Identity("demonstration", "national_planner", EVERY_COUNTRY)
 
 
 def furnish_budget(engine: Engine, folder: Path) -> None:
     """Fill the demonstration's database from the latest published release of each country, where it has planners' data.
 
-    Each country is furnished in a process of its own: at the same time, and without touching polars here, whose
-    threads do not survive the fork of a server's workers.
+    Each country is furnished in a process of its own: at the same time, and without touching polars in this one, from
+    which a server's workers are forked, too: polars' threads do not survive that.
 
     Args:
-        engine: the database of the demonstration's accounts.
+        engine: the database of the demonstration's accounts, without an open connection.
         folder: of the store.
     """
     store = Store(folder)
@@ -35,7 +36,7 @@ def furnish_budget(engine: Engine, folder: Path) -> None:
     if not countries:
         return
     url = engine.url.render_as_string(hide_password=False)
-    with ProcessPoolExecutor(len(countries), mp_context=get_context("spawn")) as processes:
+    with ProcessPoolExecutor(len(countries), mp_context=get_context("fork")) as processes:
         for done in [processes.submit(furnish_country, url, folder, country) for country in countries]:
             done.result()
 

@@ -103,9 +103,10 @@ def _entry(line: ResultLine, quarter: int, place: int, words: Mapping[str, str])
     assessed = quantity if norm.incentive_assessed_minor else 0
     served = quantity if norm.incentive_served_minor and norm.unit == "case" else participants // 4
     served = served if norm.incentive_served_minor else 0
-    members = tuple(
+    shares = (("social_worker", 1, 6), ("social_worker", 2, 4), ("joint_team", 1, 5))
+    members = (
         Member(role, number, assessed * share // 10 if role == "social_worker" else 0, served * share // 10)
-        for role, number, share in (("social_worker", 1, 6), ("social_worker", 2, 4), ("joint_team", 1, 5))
+        for role, number, share in shares
     )
     return ResultEntry(
         participants,
@@ -114,7 +115,7 @@ def _entry(line: ResultLine, quarter: int, place: int, words: Mapping[str, str])
         quantity * (price // 100 * 100),
         assessed,
         served,
-        members if assessed or served else (),
+        tuple(member for member in members if member.assessed or member.served),
         f"{line.area}-R{quarter}/{line.line.position:02}",
         words["note"] if quantity * 10 < planned * 9 else "",
     )

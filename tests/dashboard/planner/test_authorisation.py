@@ -334,6 +334,11 @@ FORMS = {
     "/<country>/<language>/shock/layers/<int:number>/publish": MANAGES_LAYERS,
     "/<country>/<language>/shock/layers/<int:number>/withdraw": MANAGES_LAYERS,
     "/<country>/<language>/norms/import": {"national_planner"},
+    "/<country>/<language>/scenarios/start": SAVES_VIEWS,
+    "/<country>/<language>/scenarios/form/<int:number>": SAVES_VIEWS,
+    "/<country>/<language>/scenarios/form/<int:number>/discard": SAVES_VIEWS,
+    "/<country>/<language>/scenarios/form/<int:number>/rebase": SAVES_VIEWS,
+    "/<country>/<language>/scenarios/form/<int:number>/remove": SAVES_VIEWS,
     "/<country>/<language>/requests/rounds": {"national_planner"},
     "/<country>/<language>/requests/rounds/<int:number>/close": {"national_planner"},
     "/<country>/<language>/requests/rounds/<int:number>/area": {"approver", "national_planner"},
@@ -343,6 +348,9 @@ FORMS = {
     "/<country>/<language>/requests/<int:number>/move": {"planner", "approver", "national_planner"},
     "/<country>/<language>/requests/<int:number>/comment": {"planner", "approver", "national_planner"},
     "/<country>/<language>/ceilings/adopt": {"national_planner"},
+    "/<country>/<language>/results/<int:line>/<int:quarter>/report": {"planner"},
+    "/<country>/<language>/results/<int:line>/<int:quarter>/decide": {"approver"},
+    "/<country>/<language>/results/rounds/<int:number>/settle": {"national_planner"},
 }
 """Addresses that take forms, and whose role may send them."""
 
@@ -362,7 +370,8 @@ def test_forms(clients):
         for rule, roles in FORMS.items():
             of_country = "<country>" in rule
             for country in ("mng", "kaz") if of_country else ("",):
-                address = rule.replace("<country>", country).replace("<language>", "en").replace("<int:number>", "999")
+                address = rule.replace("<country>", country).replace("<language>", "en")
+                address = re.sub(r"<int:\w+>", "999", address)
                 allowed = role in roles and (not of_country or own in (country, "*"))
                 answer = clients["", account].post(address, data={})
                 cells += 1

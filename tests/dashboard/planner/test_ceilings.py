@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode
 
 import pytest
+from sqlalchemy.orm import Session
 
 from dashboard.pages.ceilings.typed import read_amount, read_share
 from dashboard.planner import PlannerSettings, create_planner_app
@@ -13,7 +14,7 @@ from data.budget.norm_book import NormBook
 from data.budget.rounds import LineDraft, RoundDraft, Rounds
 from data.budget.take_up import TakeUp
 from data.people.accounts import Accounts
-from data.people.audit import Audit
+from data.people.audit import read_events
 from data.people.database import open_database
 from data.people.scope import Identity
 from data.people.scoped_release import ScopedRelease
@@ -49,7 +50,7 @@ def world(tiny, tmp_path_factory):
     release = store.release_dir("mng", store.published("mng")[0])
     national = Identity("national", "national_planner", "mng", "", "planning")
     figures = ScopedRelease(national, open_release(release, "planner"), open_release(release))
-    yield clients, book, Rounds(engine, book), figures, Audit(engine)
+    yield clients, book, Rounds(engine, book), figures, engine
     engine.dispose()
 
 
@@ -198,7 +199,7 @@ def test_an_area_divides_over_its_own_parts_only(priced):
     assert clients["soum"].get(asked(area="MN1102", round=0)).status_code == 403
     own = text_of(clients["soum"], asked(round=0, envelope="2000000"))
     assert "ceilings-opened-table" in own
-    assert "ceilings-map" not in own
+    assert "explore-map-title" not in own
 
 
 def test_sensitivity_is_worked_out_when_asked_for(priced):
@@ -220,7 +221,7 @@ def test_other_languages_hold_no_english(priced):
 
 
 def test_a_round_takes_the_allocation_as_ceilings(rounded, priced):
-    clients, _, rounds, _, audit = priced
+    clients, _, rounds, _, engine = priced
     client, number = clients["national"], rounded
     page = text_of(client, PATH)  # the open round is the usual choice, with its envelope
     form = {
@@ -241,11 +242,10 @@ def test_a_round_takes_the_allocation_as_ceilings(rounded, priced):
     given = cells_of(page, "ceilings-table")[-1][3]
     assert f"MNT {sum(ceilings.values()) // 100:,}" in given
     assert set(ceilings) == {"MN11", "MN21"} or all(len(pcode) == 4 for pcode in ceilings)
-    assert "are now the ceilings" in page_of(client, done.location) or "is now the ceilings" in page_of(
-        client, done.location
-    )
-    events = [entry.event for entry in audit.entries()] if hasattr(audit, "entries") else []
-    assert not events or "ceilings_set" in events
+    assert "is now the ceilings of the round" in page_of(client, done.location)
+    with Session(engine) as session:
+        events = [event for event in read_events(session) if event.event == "ceilings_set"]
+    assert [event.account for event in events] == ["national"]
 
 
 def test_others_ceilings_are_not_told(rounded, priced):
@@ -257,6 +257,22 @@ def test_others_ceilings_are_not_told(rounded, priced):
     assert "9,876,543" not in own
     assert "1,234,567" not in page_of(clients["soum"], PATH)
     assert "9,876,543" in page_of(clients["auditor"], PATH)
+
+
+def test_usual_case_loads_need_no_place_in_the_address(priced):
+    client = priced[0]["national"]
+
+    def address(**chosen):
+        page = text_of(client, asked(round=0, **{f"s-{code}": source for code, source in chosen.items()}))
+        return html.unescape(re.search(r'data-address="([^"]*)"', page).group(1))
+
+    usual = address()
+    assert "s-" not in usual
+    assert "s-visit=zone%3Azone_de" in address(visit="zone:zone_de", allowance="")
+    assert "s-allowance=none" in address(allowance="none")
+    assert address(visit="no such source") == usual
+    page = page_of(client, asked(round=0, **{"s-allowance": "none"}))
+    assert "No programme has a case load" in page
 
 
 def test_the_download_holds_areas_cells_and_rules(priced):

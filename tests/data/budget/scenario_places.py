@@ -25,7 +25,8 @@ def norm(number=1, code="n", unit="family_month", amount=10_000, care="", coeffi
     day = date(2026, 1, 1)
     return CostNorm(
         number, "mng", code, version, "p", care, unit, amount, "MNT", day, day, None, "A/1", day, "", {"en": code},
-        dict(zip(SHARES, (6000, 1000, 1000, 1000, 1000), strict=True)), coefficients, "evidenced", 0, 0, (), demonstration=True,
+        dict(zip(SHARES, (6000, 1000, 1000, 1000, 1000), strict=True)), coefficients, "evidenced", 0, 0, (),
+        demonstration=True,
     )  # fmt: skip
 
 

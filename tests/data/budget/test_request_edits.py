@@ -62,6 +62,9 @@ def test_a_line_that_both_changed_waits_until_it_is_settled(budget, keep):
     with pytest.raises(StepRefused) as refused:
         budget.requests.move(SOUM, "mng", request.number, "submit", 3)
     assert refused.value.reason == "unmerged"
+    with pytest.raises(StepRefused) as refused:
+        budget.requests.settle_edit(AIMAG, "mng", request.number, edit.number, "both")
+    assert refused.value.reason == "unknown_action"
     version = budget.requests.settle_edit(AIMAG, "mng", request.number, edit.number, keep)
     after = budget.of("MN2101")
     assert after.unmerged == ()

@@ -13,6 +13,7 @@ from data.budget.norm_book import NormBook
 from data.budget.requests import FundingRequests, LineEntry
 from data.budget.rounds import Rounds
 from data.people.database import open_database
+from tests.data.budget.added_up import check_sums
 from tests.data.budget.budget_round import (
     AIMAG,
     AIMAG_APPROVER,
@@ -152,3 +153,21 @@ def test_an_entry_is_settled_once(busy):
     assert found.count("UnknownRequest") == 1
     with busy.engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM request_unmerged_edit WHERE settled_at IS NOT NULL")) == 1
+
+
+def test_both_databases_add_up_alike(busy):
+    busy.bring("MN2301", "submit", "accept", "approve")
+    request = busy.of("MN2101")
+    entries = {line.line.number: LineEntry(2_000_000, "many") for line in request.lines}
+    busy.requests.save(SOUM, "mng", request.number, 1, entries)
+    rolled = check_sums(busy)
+    assert rolled.whole.approved_minor == busy.of("MN2301").total_minor > 0
+    assert isinstance(rolled.whole.total_minor, int)
+
+
+def test_ceilings_set_at_once_are_those_of_one(busy):
+    sets = [{"MN21": 1}, {"MN21": 2, "MN22": 2}, {"MN21": 3, "MN23": 3}]
+    at_once(
+        *(partial(busy.rounds.set_ceilings, NATIONAL, "mng", busy.number, ceilings, "pro_rata") for ceilings in sets)
+    )
+    assert busy.rounds.ceilings("mng", busy.number) in sets

@@ -1,53 +1,25 @@
 """Totals of children equal the parent at every level: line, request, first-level area, nation; SQL against Python."""
 
+import random
 import shutil
-from collections import Counter
+from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from data.application_database import connect
 from data.budget.norm_book import NormBook
-from data.budget.request_entries import MOST_LINE_MINOR
-from data.budget.requests import FundingRequests, LineEntry, LineSum
+from data.budget.requests import FundingRequests, LineEntry
 from data.budget.rounds import Rounds
+from data.budget.take_up import TakeUp
 from data.people.scope import Identity
-from tests.data.budget.budget_round import AIMAG, NATIONAL, Budget, HandClock
+from tests.data.budget.added_up import check_sums
+from tests.data.budget.budget_round import AIMAG, NATIONAL, Budget, HandClock, draft
 
 AREAS = ("MN1101", "MN1102", "MN1103", "MN2101", "MN2102", "MN2103", "MN2201", "MN2202", "MN2301")
 LARGEST = 2_000_000
 """Participants in one line, so that its amount stays below the largest."""
-
-
-def check_sums(budget, identity=NATIONAL):
-    """Compare what the database adds up with what Python adds up of all requests."""
-    listed = budget.requests.listed(identity, "mng", budget.number)
-    requests = [budget.requests.get(identity, "mng", item.number) for item in listed]
-    rolled = budget.requests.roll_up(identity, "mng", budget.number)
-    for request, item in zip(requests, listed, strict=True):
-        for line in request.lines:
-            assert line.amount_minor == line.quantity * line.unit_price_minor < MOST_LINE_MINOR
-            assert line.quantity == line.line.take_up.quantity(line.participants, line.line.norm.unit)
-        assert item.total_minor == request.total_minor == sum(line.amount_minor for line in request.lines)
-        assert item.proposed_minor == sum(line.proposed_minor for line in request.lines)
-    assert [part.area for part in rolled.parents] == sorted({request.parent for request in requests})
-    for part in (*rolled.parents, rolled.whole):
-        own = [request for request in requests if part.area in ("", request.parent)]
-        assert part.states == Counter(request.state for request in own)
-        assert part.requests == len(own)
-        assert part.total_minor == sum(request.total_minor for request in own)
-        assert part.approved_minor == sum(r.total_minor for r in own if r.state in ("approved", "locked"))
-        assert part.total_minor == sum(line.minor for line in part.lines.values())
-        for place, line in enumerate(budget.round.lines):
-            wanted = [request.lines[place] for request in own]
-            assert part.lines[line.number] == LineSum(
-                sum(item.participants for item in wanted),
-                sum(item.quantity for item in wanted),
-                sum(item.amount_minor for item in wanted),
-            )
-    for name in ("total_minor", "approved_minor", "requests"):
-        assert sum(getattr(part, name) for part in rolled.parents) == getattr(rolled.whole, name)
-    return rolled
 
 
 def test_proposals_add_up(budget):
@@ -56,6 +28,29 @@ def test_proposals_add_up(budget):
     assert rolled.whole.states == {"draft": 9}
     inside = check_sums(budget, AIMAG)
     assert inside.parents == tuple(part for part in rolled.parents if part.area == "MN21")
+
+
+UNEVEN = (
+    TakeUp(3333, 119, 1, 118),
+    TakeUp(10_000, 7, 3333, 6, times=365),
+    TakeUp(10_000, 120, 9999, 119, times=3660),
+    TakeUp(10_000, 1),
+)
+
+
+def test_the_database_rounds_proposals_as_python_does(budget, read):
+    """The uneven ratios would pass 64 bits if their parts were multiplied as they are."""
+    [care, visit, _] = draft(budget.norms).lines
+    lines = [replace(item, take_up=take_up) for take_up in UNEVEN for item in (care, visit)]
+    budget.number = budget.rounds.open(NATIONAL, "mng", draft(budget.norms, lines=tuple(lines)), read())
+    pick = random.Random(5)
+    with budget.engine.begin() as connection:
+        for (number,) in connection.execute(text("SELECT id FROM funding_request_line")).all():
+            values = {"many": pick.choice([0, 1, pick.randrange(100), 10_000_000]), "number": number}
+            change = "UPDATE funding_request_line SET proposed = :many WHERE id = :number"
+            connection.execute(text(change), values)
+    for item in budget.requests.listed(NATIONAL, "mng", budget.number):
+        assert item.proposed_minor == sum(line.proposed_minor for line in budget.of(item.area).lines)
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -14,7 +14,7 @@ from data.budget.take_up import TakeUp
 from data.budget_summary.document import Amount
 from data.budget_summary.per_family import per_family
 from data.budget_summary.rounding import significant
-from tests.data.budget.norms_at_hand import norm_at_hand
+from tests.budget_norms import norm_of
 
 PROFILE = {
     "programmes": [
@@ -32,7 +32,7 @@ def lines(*given: tuple[str, str, str, TakeUp]) -> dict[int, PublicLine]:
     """Lines of (programme, source, unit, take-up)."""
     return public_lines(
         tuple(
-            RoundLine(number, number, norm_at_hand(programme=programme, unit=unit), source, take_up)
+            RoundLine(number, number, norm_of("mng", programme=programme, unit=unit), source, take_up)
             for number, (programme, source, unit, take_up) in enumerate(given, start=1)
         ),
         PROFILE,
