@@ -29,7 +29,7 @@ def dual_bound(problem: AllocationProblem, prices: ShadowPrices, floors: Grid) -
     envelope = _whole(prices.envelope)
     by_area, by_programme = list(map(_whole, prices.area_cap)), list(map(_whole, prices.programme_cap))
     by_staff = list(map(_whole, prices.staff))
-    bound = Fraction(envelope * problem.envelope)
+    bound = envelope * problem.envelope
     for limits, of_limits in (
         (problem.area_cap, by_area),
         (problem.programme_cap, by_programme),
@@ -44,8 +44,9 @@ def dual_bound(problem: AllocationProblem, prices: ShadowPrices, floors: Grid) -
         staff = by_staff[a] if problem.capacity[a] is not None else 0
         # Of the whole need; a case is the same part of all three.
         surplus = need * (problem.weight[a][p] * _UNIT - problem.load[p] * staff) - money * problem.full_cost[a][p]
-        bound += surplus if surplus >= 0 else Fraction(surplus * floors[a][p], need)
-    return int(bound // _UNIT)
+        # Rounded up where it is a loss, so that the bound stays one.
+        bound += surplus if surplus >= 0 else -(-surplus * floors[a][p] // need)
+    return bound // _UNIT
 
 
 def _whole(price: float) -> int:

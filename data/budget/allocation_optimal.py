@@ -175,7 +175,7 @@ def _give_back(problem: AllocationProblem, floors: list[list[int]]) -> None:
     purchase = Purchase(problem)
     for a, p in problem.cells:
         purchase.buy(a, p, floors[a][p])
-    for a, p in reversed(_by_worth(problem)):
+    for a, p in reversed(_by_worth(problem)) if purchase.broken else ():
         while floors[a][p] and purchase.breaks(a, p):
             purchase.buy(a, p, -1)
             floors[a][p] -= 1
@@ -200,7 +200,7 @@ def _whole_cases(problem: AllocationProblem, shares: Floats, floors: Grid) -> Pu
         cases = int(share * need + _NEARLY * max(1, need))
         purchase.buy(a, p, min(need, max(floors[a][p], cases)))
     order = _by_worth(problem)
-    for a, p in reversed(order):
+    for a, p in reversed(order) if purchase.broken else ():
         while purchase.served[a][p] > floors[a][p] and purchase.breaks(a, p):
             purchase.buy(a, p, -1)
     purchase.buy_in_order(order)

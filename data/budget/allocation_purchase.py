@@ -24,8 +24,11 @@ class Purchase:
 
     def room(self, area: int, programme: int) -> int:
         """Minor units that the caps of area and programme, and the envelope, leave for a cell."""
-        caps = (self._area[area], self._programme[programme])
-        return max(0, min([self.money, *(cap for cap in caps if cap is not None)]))
+        room = self.money
+        for cap in (self._area[area], self._programme[programme]):
+            if cap is not None and cap < room:
+                room = cap
+        return room if room > 0 else 0
 
     def takes_more(self, area: int) -> bool:
         """Whether the limits allow a single case more in an area."""
@@ -43,10 +46,16 @@ class Purchase:
         if more <= 0:
             return 0
         room = self.room(area, programme)
-        room = room if money is None else min(room, money)
+        if money is not None and money < room:
+            room = money
+        if not room and self.problem.full_cost[area][programme]:
+            return 0
         paid = self.problem.cost(area, programme, got)
         more = min(more, self.problem.affordable(area, programme, paid + room) - got)
-        return max(0, min(more, self._staff_for(area, programme, more)))
+        left, load = self._staff[area], self.problem.load[programme]
+        if left is not None and load:
+            more = min(more, left // load)
+        return more if more > 0 else 0
 
     def buy(self, area: int, programme: int, cases: int) -> int:
         """Buy (or give back, below 0) cases of a cell; returns what they cost in minor units."""
@@ -68,8 +77,14 @@ class Purchase:
 
     def breaks(self, area: int, programme: int) -> bool:
         """Whether what is bought goes beyond a limit that the cell takes part in."""
-        limits = (self._area[area], self._programme[programme], self._staff[area])
-        return self.money < 0 or any(limit is not None and limit < 0 for limit in limits)
+        return self.money < 0 or any(
+            _below(limit) for limit in (self._area[area], self._programme[programme], self._staff[area])
+        )
+
+    @property
+    def broken(self) -> bool:
+        """Whether what is bought goes beyond any limit."""
+        return self.money < 0 or any(map(_below, (*self._area, *self._programme, *self._staff)))
 
     def why_left(self) -> WhyLeft:
         """Why money is left, after all that fits was bought."""
@@ -88,12 +103,12 @@ class Purchase:
         """What is bought."""
         return tuple(map(tuple, self.served))
 
-    def _staff_for(self, area: int, programme: int, cases: int) -> int:
-        left, load = self._staff[area], self.problem.load[programme]
-        return cases if left is None or not load else left // load
-
     @staticmethod
     def _take(limits: list[int | None], place: int, number: int) -> None:
         left = limits[place]
         if left is not None:
             limits[place] = left - number
+
+
+def _below(limit: int | None) -> bool:
+    return limit is not None and limit < 0

@@ -19,7 +19,7 @@ from data.budget.errors import BudgetError
 from data.budget.request_access import check_national, check_reader
 from data.budget.request_rows import begin_change
 from data.budget.request_states import RequestState
-from data.budget.request_tables import RequestLineRow, RequestRow
+from data.budget.request_tables import RequestLineRow, RequestRow, RoundRow
 from data.budget.round_records import Round
 from data.budget.rounds import Rounds
 from data.budget.summary_cells import ApprovedLine, NoisyCell, exact_cells, noisy_cell
@@ -110,6 +110,8 @@ class Summaries:
         now = self._clock()
         with Session(self._engine) as session:
             begin_change(session)
+            # Of two who publish at once the second finds it published.
+            session.execute(select(RoundRow.id).where(RoundRow.id == number).with_for_update())
             standing = _standing(session, of)
             if standing.state == "nothing":
                 raise SummaryRefused("nothing", "No request of the round is locked: there is no approved money yet.")
@@ -186,7 +188,7 @@ class Summaries:
         path = summary_path(self._store, summary.country, summary.round)
         try:
             there = parse_summary(path.read_bytes(), path)
-        except (FileNotFoundError, SummaryDamaged):
+        except (FileNotFoundError, NotADirectoryError, SummaryDamaged):
             return
         if there.published_at != summary.published_at and not there.demonstration:
             raise SummaryRefused("file_taken", f"{path} was published from another database; move it away first.")

@@ -55,12 +55,13 @@ def find_flags(
 
 def audited_lines(flags: Sequence[Flag], lines: Sequence[ResultLine]) -> dict[int, tuple[str, ...]]:
     """Codes of the flags on results by number of the line; lines without any are left out."""
+    by_area = _grouped(lines, lambda line: line.area)
     found: dict[int, list[str]] = {}
     for flag in flags:
         if flag.code in AUDITED:
-            for line in lines:
-                if flag.line == line.number or (not flag.line and flag.area == line.area):
-                    found.setdefault(line.number, []).append(flag.code)
+            numbers = [flag.line] if flag.line else [line.number for line in by_area.get(flag.area, ())]
+            for number in numbers:
+                found.setdefault(number, []).append(flag.code)
     return {number: tuple(dict.fromkeys(codes)) for number, codes in found.items()}
 
 

@@ -80,8 +80,12 @@ def open_round(planner, name):
     planner.open("/mng/en/requests")
     if planner.page.get_attribute(".round-fold", "open") is None:
         planner.page.click(".round-fold > summary")
-    passed = (datetime.now(UTC).date() - timedelta(days=1)).isoformat()
+    today = datetime.now(UTC).date()
+    passed = (today - timedelta(days=1)).isoformat()
     planner.page.fill("#round-name", name)
+    # It begins today, so that results of its first quarter can be reported.
+    planner.page.fill("#round-first", today.isoformat())
+    planner.page.fill("#round-last", (today + timedelta(days=364)).isoformat())
     for identifier in ("round-submit_by", "round-decide_by"):
         planner.page.fill(f"#{identifier}", passed)
     for position in range(1, 13):
@@ -261,3 +265,29 @@ def test_two_people_at_one_request(people):
     history = aimag.says("#request-versions")
     assert "Counted on foot" in history
     assert "Counted by car" in history
+
+
+@pytest.mark.browser
+def test_what_is_typed_before_the_page_is_live_is_kept(people):
+    soum, held = people("soum", PHONE), []
+    soum.open("/mng/en/requests")
+    soum.page.route("**/_dash-layout", lambda route: held.append(route))
+    soum.page.goto(soum.page.url)
+    box = soum.page.locator("#prerendered input[type=number]").first
+    identifier, value = box.get_attribute("id"), int(box.input_value()) + 3
+    box.fill(str(value))
+    soum.page.wait_for_timeout(200)
+    assert len(held) == 1
+    held[0].continue_()
+    soum.drawn()
+    assert soum.page.input_value(f"#react-entry-point #{identifier}") == str(value)
+    assert "not saved" in soum.says("#react-entry-point #request-unsaved")
+    soum.page.unroute("**/_dash-layout")
+    # Leaving asks first, and whoever stays has lost nothing.
+    asked = []
+    soum.page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    soum.page.evaluate("setTimeout(() => location.assign('/mng/en/home'), 0)")
+    soum.page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    assert soum.page.input_value(f"#{identifier}") == str(value)
+    soum.page.fill(f"#{identifier}", str(value - 3))

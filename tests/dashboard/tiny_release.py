@@ -316,7 +316,8 @@ class Cells:
         return _cells(self.entries, self.sizes, self.seed, self.tier)
 
     def kept_in(self) -> Path:
-        asked = orjson.dumps([self.entries, self.sizes, self.seed, self.tier])
+        # Odd releases have columns of their own.
+        asked = orjson.dumps([self.entries, self.sizes, self.seed, self.tier, column.__qualname__])
         digest = hashlib.sha256(asked + b"".join(Path(path).read_bytes() for path in _MAKERS)).hexdigest()
         return Path(tempfile.gettempdir()) / f"family-atlas-tiny-{getpass.getuser()}" / f"{digest}.parquet"
 

@@ -8,7 +8,7 @@ from dashboard.pages import desk_parts
 from dashboard.pages.budget_parts import derivation
 from dashboard.pages.requests.names import area_name, norm_name, units
 from dashboard.pages.requests.parts import PATH, button, money, post_form, share, state_badge
-from dashboard.pages.requests.sums import area_sum, line_sum
+from dashboard.pages.requests.sums import area_sum, line_sum, sum_by_line
 from dashboard.pages.requests.view import STATES, RequestsView
 from data.budget.request_states import DECIDED
 from data.budget.roll_up import AreaSum
@@ -60,7 +60,9 @@ def lines_table(view: RequestsView) -> Markup:
                     share(texts, part.minor, whole.total_minor),
                 ]
             )
-    rows.append([element("strong", None, texts("requests.sum.total")), "", "", money(texts, of, whole.total_minor), ""])
+    asked = money(texts, of, whole.total_minor)
+    total = derivation(texts, sum_by_line(view, of, whole), asked, label=texts("requests.sum.total"))
+    rows.append([element("strong", None, texts("requests.sum.total")), "", "", total, ""])
     return desk_parts.table(texts("requests.lines.caption"), heads, rows, identifier="requests-lines", numbers=1)
 
 

@@ -184,7 +184,8 @@ def _entry(view: RequestsView, line: RequestLine) -> Markup:
             {
                 "id": identifier,
                 "name": f"p.{number}",
-                "type": "number",
+                # A field for numbers would show nothing of what was typed instead of one.
+                "type": "text" if error else "number",
                 "inputmode": "numeric",
                 "min": 0,
                 "max": MOST_PARTICIPANTS,

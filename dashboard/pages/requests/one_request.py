@@ -82,7 +82,8 @@ def steps_card(view: RequestsView, request: FundingRequest) -> Component:
         if step.action == "submit" and view.may_edit:
             continue
         (open_steps if step.allowed else shut).append(step)
-    parts += [_step(view, request, step) for step in open_steps]
+    # What leads on stands first; sending back needs a note and comes after it.
+    parts += [_step(view, request, step) for step in sorted(open_steps, key=lambda step: step.needs_note)]
     if shut:
         items = [element("li", None, _closed(view, request, step)) for step in shut]
         parts.append(element("ul", {"class": "request-closed"}, items))

@@ -74,7 +74,8 @@ class RequestRoutes:
             return _back(desk, request=number, refused=error.reason)
         said = _said(found, saved)
         if request.form.get("then") != "submit" or saved.unmerged:
-            return _back(desk, request=number, done="saved" if saved.merged else "nothing", **said)
+            done = "saved" if saved.merged else "" if saved.unmerged else "nothing"
+            return _back(desk, request=number, done=done, **said)
         return self._submit(desk, number, saved, said)
 
     def _submit(self, desk: Desk, number: int, saved: Saved, said: dict[str, str]) -> WerkzeugResponse:

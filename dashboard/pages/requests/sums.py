@@ -35,10 +35,14 @@ def line_rule(desk: Desk, of: Round, line: RoundLine) -> Derivation:
 
 
 def area_sum(view: RequestsView, of: Round, found: AreaSum) -> Derivation:
-    """The sum of an area by the lines of the round; that of all areas by area."""
-    if not found.area:
-        parts = {area_name(view.desk, item.area): item.total_minor for item in view.roll_up.parents}
-        return sum_derivation(of, parts)
+    """The sum of an area by the lines of the round; that of all areas together by area."""
+    if found.area:
+        return sum_by_line(view, of, found)
+    return sum_derivation(of, {area_name(view.desk, item.area): item.total_minor for item in view.roll_up.parents})
+
+
+def sum_by_line(view: RequestsView, of: Round, found: AreaSum) -> Derivation:
+    """The lines of the round that add up to a sum."""
     texts, steps = view.desk.texts, []
     for line in of.lines:
         part = found.lines.get(line.number)

@@ -59,9 +59,9 @@ def _services(view: ResultsView, lines: list[ResultLine]) -> Markup:
 
 
 def _areas(view: ResultsView, lines: list[ResultLine]) -> Markup:
-    rows = []
+    rows, numbers = [], {line.number for line in lines}
     for area, own in view.by_area.items():
-        kept = [line for line in own if line in lines]
+        kept = [line for line in own if line.number in numbers]
         if kept:
             rows.append([area_link(view, area), *_cells(view, kept)])
     caption = view.texts("results.incentive.areas.caption")

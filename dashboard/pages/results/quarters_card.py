@@ -50,13 +50,13 @@ def _quarters(view: ResultsView) -> Component:
                 rows.append(_row(view, line, quarter, begun=quarter in begun))
     heads = [
         texts(f"results.head.{name}")
-        for name in ("service", "quarter", "state", "planned_quarter", "evidenced", "participants", "cost", "action")
+        for name in ("service", "quarter", "action", "state", "planned_quarter", "evidenced", "participants", "cost")
     ]
     return desk_parts.card(
         "results-quarters",
         texts("results.quarters"),
         desk_parts.table(
-            texts("results.quarters.caption"), heads, rows, identifier="results-quarters-table", numbers=3
+            texts("results.quarters.caption"), heads, rows, identifier="results-quarters-table", numbers=4
         ),
         css="card wide",
     )
@@ -81,7 +81,7 @@ def _row(view: ResultsView, line: ResultLine, quarter: int, *, begun: bool) -> l
     action = _action(view, line, quarter, result, label) if begun or result is not None else "\N{EN DASH}"
     short = texts("results.quarter.short", number=texts.integer(quarter))
     name = element("span", {"title": quarter_name(view, quarter)}, short)
-    return [label, name, state, planned_cell(view, line, quarter), *told, action]
+    return [label, name, action, state, planned_cell(view, line, quarter), *told]
 
 
 def planned_cell(view: ResultsView, line: ResultLine, quarter: int) -> Markup:
@@ -126,6 +126,7 @@ def _waiting(view: ResultsView) -> Component:
         [
             area_link(view, line.area),
             norm_name(texts, line.line.norm),
+            _action(view, line, result.quarter, result, norm_name(texts, line.line.norm)),
             texts("results.quarter.short", number=texts.integer(result.quarter)),
             state_name(view, result, begun=True),
             planned_cell(view, line, result.quarter),
@@ -135,16 +136,15 @@ def _waiting(view: ResultsView) -> Component:
                 units(texts, result.entry.quantity, line.line.norm.unit),
                 texts("results.head.evidenced"),
             ),
-            _action(view, line, result.quarter, result, norm_name(texts, line.line.norm)),
         ]
         for line, result in waiting[:MOST_WAITING]
     ]
     heads = [
         texts(f"results.head.{name}")
-        for name in ("area", "service", "quarter", "state", "planned_quarter", "evidenced", "action")
+        for name in ("area", "service", "action", "quarter", "state", "planned_quarter", "evidenced")
     ]
     body = (
-        desk_parts.table(texts("results.waiting.caption"), heads, rows, identifier="results-waiting-table", numbers=4)
+        desk_parts.table(texts("results.waiting.caption"), heads, rows, identifier="results-waiting-table", numbers=5)
         if rows
         else element("p", None, texts("results.waiting.none"))
     )

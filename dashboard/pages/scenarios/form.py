@@ -173,7 +173,6 @@ def _line(view: ScenariosView, line: int, norms: Sequence[CostNorm]) -> Markup:
     phases = [(by, texts(f"scenarios.phase_by.{by}")) for by in PHASES]
     remove = {
         "type": "submit", "name": "do", "value": f"remove.{line}", "class": "button",
-        "aria-label": texts("scenarios.form.remove.of", number=number),
     }  # fmt: skip
     return element(
         "fieldset",
@@ -188,7 +187,7 @@ def _line(view: ScenariosView, line: int, norms: Sequence[CostNorm]) -> Markup:
         _select(view, "phase_by", phases, view.form.get(line_field(line, "phase_by"), ""), line=line),
         _input(view, "ramp_start", "text", line=line, inputmode="decimal"),
         _number(view, "ramp_months", line=line),
-        element("div", {"class": "wide"}, element("button", remove, texts("scenarios.form.remove"))),
+        element("div", {"class": "wide"}, element("button", remove, texts("scenarios.form.remove", number=number))),
     )
 
 

@@ -19,7 +19,7 @@ from dashboard.pages.scenarios.fields import (
 from dashboard.pages.scenarios.names import NAME, address, compare_address
 from dashboard.pages.scenarios.view import within
 from data.budget.caseload_sources import caseload_sources
-from data.budget.scenario import Scenario, ScenarioRefused
+from data.budget.scenario import MOST_NAME, Scenario, ScenarioRefused
 from data.budget.scenario_book import UnknownScenario
 from data.budget.scenario_start import starting_scenario
 from data.people.errors import OutsideScope
@@ -59,7 +59,7 @@ class ScenarioRoutes:
         norms = rooms.norms.in_force(country, served.release.manifest.reference_date)
         every = sorted(norm.currency for norm in norms.values())
         currency = str(desk.figures.profile.get("currency", {}).get("code", "")) or (every[0] if every else "")
-        name = desk.texts("scenarios.start.name", area=place[1])[:80]
+        name = _new_name(desk, desk.texts("scenarios.start.name", area=place[1]))
         scenario = starting_scenario(name, place[0], served.release_id, year, norms, sources, currency)
         if scenario is None:
             return _to(address(desk, refused="no_start"))
@@ -182,6 +182,15 @@ class ScenarioRoutes:
         where = {"edit": str(number)} if number else {"new": "1"}
         target = f"#f-{field}" if field else "#scenario-add"
         return _to(address(desk, **where, **said) + target)
+
+
+def _new_name(desk: Desk, name: str) -> str:
+    """The name, with a number behind it where the account sees a scenario of that name already."""
+    seen = budget_rooms().scenarios.seen_by(desk.identity, desk.country, within(desk))
+    taken = {kept.scenario.name for kept in seen}
+    name = name[: MOST_NAME - 4]
+    names = (name, *(f"{name} {number}" for number in range(2, 1000)))
+    return next(found for found in names if found not in taken)
 
 
 def _to(where: str) -> WerkzeugResponse:

@@ -3,9 +3,12 @@
 import html
 import re
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from io import BytesIO
 from urllib.parse import urlencode
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
 from dashboard.pages.ceilings.typed import read_amount, read_share
@@ -277,7 +280,14 @@ def test_usual_case_loads_need_no_place_in_the_address(priced):
 
 def test_the_download_holds_areas_cells_and_rules(priced):
     clients = priced[0]
-    answer = clients["national"].get(
-        f"/mng/en/download?{urlencode({'page': 'ceilings', 'round': 0, 'envelope': '3000000', 'format': 'csv'})}"
-    )
+    query = urlencode({"page": "ceilings", "round": 0, "envelope": "3000000"})
+    answer = clients["national"].post(f"/mng/en/download?{query}", data={"format": "xlsx", "purpose": "planning"})
     assert answer.status_code == 200
+    book = load_workbook(BytesIO(answer.data))
+    for sheet in book: print(sheet.title, [row for row in sheet.iter_rows(values_only=True)][:3])
+    areas = next(sheet for sheet in book if {"pcode", "given"} <= {cell.value for row in sheet for cell in row})
+    rows = list(areas.iter_rows(values_only=True))
+    head = next(row for row in rows if "pcode" in row)
+    given = [Decimal(row[head.index("given")]) for row in rows if str(row[head.index("pcode")]).startswith("MN")]
+    shown = cells_of(text_of(clients["national"], asked(round=0, envelope="3000000")), "ceilings-table")[-1][3]
+    assert f"{sum(given):,.0f}" in shown or f"{sum(given):,.2f}" in shown

@@ -209,6 +209,8 @@ def test_two_side_by_side_say_why_they_differ(client, planner_app):
     client.post(f"{PAGE}/form/{two}", data={**form_of(client, two), "l0.coverage": "50", "do": "save"})
     view = opened(planner_app, {"s": f"{one},{two}"}).view
     assert view.pair == (one, two)
+    # A second one made by the same click has a name of its own.
+    assert view.columns[1].scenario.name == f"{view.columns[0].scenario.name} 2"
     page = client.get(f"{PAGE}?s={one},{two}").get_data(as_text=True)
     table = re.search(r'<table id="waterfall-difference">.*?</table>', page)[0]
     assert "Coverage and phase-in" in table

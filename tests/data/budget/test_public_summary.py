@@ -1,6 +1,7 @@
 """Publishing: when, by whom, once; and that the file holds nothing exact."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 import orjson
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from data.budget.demonstration.furnish_summary import furnish_summary
 from data.budget.public_summary import Summaries, SummaryRefused
 from data.budget.request_tables import RequestLineRow
 from data.budget.summary_tables import SummaryCellRow
@@ -17,9 +19,7 @@ from data.budget_summary.shelf import SummaryShelf
 from data.people.errors import OutsideScope
 from data.people.models import AuditEvent
 from data.people.scope import Identity
-
-NATIONAL = Identity("nara", "national_planner", "mng", "", "planning")
-APPROVER = Identity("tuya", "approver", "mng", "", "planning")
+from tests.data.budget.budget_round import APPROVER, NATIONAL, draft
 
 
 @pytest.fixture
@@ -179,3 +179,38 @@ def test_a_changed_file_is_not_read(budget, summaries, store) -> None:
     for content in (b"", b"[]", b"{}", b'{"summary": {}}'):
         with pytest.raises(SummaryDamaged):
             parse_summary(content, path)
+
+
+def test_two_who_publish_at_once_draw_once(budget, summaries, store) -> None:
+    decide_all(budget)
+    rooms = [Summaries(budget.engine, store, budget.rounds, clock=budget.clock) for _ in range(4)]
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda room: room.publish(NATIONAL, "mng", budget.number), rooms))
+    assert found == [found[0]] * 4
+    path = summary_path(store, "mng", budget.number)
+    assert parse_summary(path.read_bytes(), path) == found[0]
+
+
+def test_a_store_that_cannot_be_written(budget, summaries, store) -> None:
+    decide_all(budget)
+    (store / "mng" / "budget").write_bytes(b"")  # a file where the folder should be
+    with pytest.raises(SummaryRefused, match="publish it again") as refused:
+        summaries.publish(NATIONAL, "mng", budget.number)
+    assert refused.value.reason == "not_written"
+    with Session(budget.engine) as session:
+        kept = {cell.noise_minor for cell in session.scalars(select(SummaryCellRow))}
+    (store / "mng" / "budget").unlink()
+    Summaries(budget.engine, store, budget.rounds, clock=budget.clock).publish(NATIONAL, "mng", budget.number)
+    with Session(budget.engine) as session:
+        assert {cell.noise_minor for cell in session.scalars(select(SummaryCellRow))} == kept
+
+
+def test_the_demonstration_has_a_summary_of_the_year_before(budget, store, read) -> None:
+    assert furnish_summary(budget.engine, store, "mng", read()) is None, "its round is no demonstration"
+    budget.rounds.open(NATIONAL, "mng", draft(budget.norms, demonstration=True, name="demo"), read())
+    found = furnish_summary(budget.engine, store, "mng", read())
+    assert found is not None
+    assert found.demonstration
+    assert (found.name, found.first_day.year, found.last_day.year) == ("2026", 2026, 2026)
+    assert SummaryShelf(store).read("mng").summaries == (found,)
+    assert furnish_summary(budget.engine, store, "mng", read()) is None, "what is there stays"

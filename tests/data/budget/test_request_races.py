@@ -1,17 +1,17 @@
 """Two at once, on SQLite and on a real PostgreSQL: both never win, and nothing of either is lost."""
 
-import shutil
+import uuid
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from threading import Barrier
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
 from data.budget.errors import StepRefused
-from data.budget.norm_book import NormBook
-from data.budget.requests import FundingRequests, LineEntry
-from data.budget.rounds import Rounds
+from data.budget.requests import LineEntry
 from data.people.database import open_database
 from tests.data.budget.added_up import check_sums
 from tests.data.budget.budget_round import (
@@ -20,27 +20,34 @@ from tests.data.budget.budget_round import (
     APPROVER,
     NATIONAL,
     SOUM,
-    Budget,
     HandClock,
+    draft,
     fill,
 )
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def busy(request, read, filled_database, tmp_path):
-    """A round on either database."""
-    clock = HandClock()
-    if request.param == "sqlite":
-        path = tmp_path / "busy.sqlite"
-        shutil.copy(filled_database[0], path)
-        engine = open_database(f"sqlite:///{path}")
-        rounds = Rounds(engine, NormBook(engine))
-        yield Budget(engine, NormBook(engine), rounds, FundingRequests(engine, rounds, clock=clock), clock, 1)
-    else:
-        url = request.getfixturevalue("postgres_database").replace("postgresql://", "postgresql+psycopg://")
-        engine = open_database(url)
-        yield fill(engine, clock, read())
+@pytest.fixture(scope="module")
+def on_postgresql(postgres_server, read):
+    """The rooms of one PostgreSQL database for all tests of this file: its schema takes a second to make."""
+    name = f"t_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    url = postgres_server.rsplit("/", 1)[0].replace("postgresql://", "postgresql+psycopg://") + f"/{name}"
+    engine = open_database(url)
+    yield fill(engine, HandClock(), read())
     engine.dispose()
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def busy(request):
+    """A round of its own on either database."""
+    if request.param == "sqlite":
+        return request.getfixturevalue("budget")
+    rooms = request.getfixturevalue("on_postgresql")
+    figures = request.getfixturevalue("read")()
+    return replace(rooms, number=rooms.rounds.open(NATIONAL, "mng", draft(rooms.norms), figures))
 
 
 def at_once(*works):
@@ -151,8 +158,9 @@ def test_an_entry_is_settled_once(busy):
 
     found = at_once(lambda: settle("mine"), lambda: settle("theirs"))
     assert found.count("UnknownRequest") == 1
+    settled = text("SELECT count(*) FROM request_unmerged_edit WHERE settled_at IS NOT NULL AND request_id = :number")
     with busy.engine.connect() as connection:
-        assert connection.scalar(text("SELECT count(*) FROM request_unmerged_edit WHERE settled_at IS NOT NULL")) == 1
+        assert connection.scalar(settled, {"number": request.number}) == 1
 
 
 def test_both_databases_add_up_alike(busy):

@@ -53,7 +53,7 @@ def test_the_database_rounds_proposals_as_python_does(budget, read):
         assert item.proposed_minor == sum(line.proposed_minor for line in budget.of(item.area).lines)
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(

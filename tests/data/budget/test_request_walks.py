@@ -51,7 +51,7 @@ anything = st.tuples(
 moves = st.tuples(st.one_of(likely, likely, likely, anything), st.sampled_from(AREAS), st.sampled_from([0, 0, 0, 0, 1]))
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(moves, min_size=8, max_size=20))
 def test_no_walk_leaves_the_table(filled_database, tmp_path, walk):
     path = tmp_path / "walk.sqlite"

@@ -35,9 +35,16 @@ def nowhere(pcode):
     return False
 
 
+DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
 @pytest.fixture
-def engine(tmp_path):
-    engine = open_database(f"sqlite:///{tmp_path / 'people.sqlite'}")
+def engine(request, tmp_path):
+    if getattr(request, "param", "sqlite") == "sqlite":
+        url = f"sqlite:///{tmp_path / 'people.sqlite'}"
+    else:
+        url = request.getfixturevalue("postgres_database").replace("postgresql://", "postgresql+psycopg://")
+    engine = open_database(url)
     yield engine
     engine.dispose()
 
@@ -78,6 +85,7 @@ def test_a_scenario_comes_back_as_it_was(book, plan, engine):
     assert "<note>" not in detail
 
 
+@pytest.mark.parametrize("engine", DATABASES, indirect=True)
 def test_only_the_latest_state_can_be_built_on(book, plan, engine):
     number = book.add(ANNA, "mng", plan, everywhere)
     assert book.save(ANNA, "mng", number, 1, replace(plan, years=2), everywhere, shared=True) == 2
