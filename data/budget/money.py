@@ -12,7 +12,7 @@ from typing import Final
 from data.budget.errors import BudgetError
 
 LARGEST_MINOR: Final = 10**17
-"""Amounts stay below this, so that sums of millions of them fit a 64-bit integer column."""
+"""Amounts stay below this: no single one overflows a 64-bit integer column."""
 
 
 def rounded(amount: Decimal | Fraction) -> int:
@@ -32,18 +32,28 @@ def rounded(amount: Decimal | Fraction) -> int:
 
 
 def to_minor(written: str, digits: int) -> int:
-    """Read a decimal amount ("1250.50", decimal point or comma, spaces as groups) as minor units.
+    """Read an amount as people write it ("1250.50", "1 250,50", "1,250,000.00") as minor units.
+
+    Spaces, and commas or points between groups of three digits, are left out. What can be read in two ways ("1,250") is
+    refused, not guessed.
 
     Raises:
-        BudgetError: it is no amount, is not finite, or has more decimals than the currency.
+        BudgetError: it is no amount, can be read in two ways, or has more decimals than the currency.
     """
-    plain = "".join(written.split()).replace(",", ".")
-    if not plain or not all(sign.isascii() and (sign.isdigit() or sign in ".-") for sign in plain):
+    plain = "".join(written.split())
+    sign, body = ("-", plain[1:]) if plain.startswith("-") else ("", plain)
+    marks = [letter for letter in body if letter in ",."]
+    last = marks[-1] if marks else "."
+    whole, _, decimals = body.rpartition(last) if len(set(marks)) == 2 or len(marks) == 1 else (body, "", "")
+    if len(marks) == 1 and len(decimals) == 3 and 1 <= len(whole) <= 3 and whole != "0" and digits != 3:
+        raise BudgetError(f"'{written[:40]}' can be read in two ways; write it without groups, as 1250 or 1250.00.")
+    grouping = marks[0] if marks else ","
+    groups = whole.split(grouping)
+    right = len(groups) == 1 or (0 < len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:]))
+    figures = "".join(groups)
+    if not right or not (figures + decimals).isdecimal() or not (figures + decimals).isascii():
         raise BudgetError(f"'{written[:40]}' is no amount; write digits with a decimal point.")
-    try:
-        amount = Decimal(plain).scaleb(digits)
-    except ArithmeticError as error:
-        raise BudgetError(f"'{written[:40]}' is no amount; write digits with a decimal point.") from error
+    amount = Decimal(f"{sign}{figures or '0'}.{decimals or '0'}").scaleb(digits)
     if amount != amount.to_integral_value():
         raise BudgetError(f"'{written[:40]}' has more than {digits} decimals.")
     return rounded(amount)

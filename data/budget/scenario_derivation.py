@@ -116,6 +116,30 @@ def total_derivation(costs: ScenarioCosts, places: Sequence[int] | None, digits:
     return Derivation("scenario_total", steps, scenario.currency, digits)
 
 
+def year_derivation(costs: ScenarioCosts, year: int, digits: int) -> Derivation:
+    """One year (from 0): what each line adds."""
+    scenario = costs.scenario
+    lines = (
+        Step("line_amount", "money", costs.cost(line=number, year=year).value, source=norm_words(line.norm))
+        for number, line in enumerate(scenario.lines)
+    )
+    total = costs.cost(year=year)
+    prices = Step("inflation", "factor", rounded(scenario.inflation(year) * _THOUSAND))
+    return Derivation("scenario_year", (*lines, prices, _amount(total, scenario.release_id)), scenario.currency, digits)
+
+
+def need_derivation(
+    costs: ScenarioCosts, places: Sequence[int], need: tuple[int, int, int], minor: int, digits: int
+) -> Derivation:
+    """Money of areas over their families in zones D and E; `need` is that number with the ends of its interval."""
+    steps = (
+        _amount(costs.cost(places=places)),
+        Step("in_need", "count", need[0], need[1], need[2], costs.scenario.release_id),
+        Step("per_in_need", "money", minor),
+    )
+    return Derivation("scenario_per_need", steps, costs.scenario.currency, digits)
+
+
 def quotient_derivation(
     costs: ScenarioCosts, formula: str, cost_minor: int, people: int, minor: int, digits: int
 ) -> Derivation:

@@ -132,11 +132,12 @@ class ResultsView:
 
     @cached_property
     def runs(self) -> list[tuple[SettlementRun, Sample]]:
-        """Runs of settlement that the reader may see samples of, with these."""
+        """Runs of settlement that paid in the place and that the reader may see samples of, with these."""
         if self.results is None or not may_see_samples(self.desk.identity):
             return []
         runs = budget_rooms().results.runs(self.desk.identity, self.desk.country, self.round.number)
-        return [(run, run.sample()) for run in runs]
+        parents = {"", *(line.parent for line in self.lines)}
+        return [(run, run.sample()) for run in runs if run.area in parents]
 
     @property
     def may_report(self) -> bool:

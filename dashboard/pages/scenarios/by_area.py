@@ -21,9 +21,11 @@ from dashboard.pages.scenarios.view import Column, ScenariosView
 from dashboard.picture import Measure, Picture
 from data.budget.money import rounded
 from data.budget.scenario_costs import ScenarioCosts
-from data.budget.scenario_derivation import cell_derivation
+from data.budget.scenario_derivation import cell_derivation, need_derivation
+from data.budget.scenario_study import ScenarioStudy
 from data.people.scoped_release import Figure
 from data.release.errors import NotPublished
+from data.release.intervals import Z90
 from data.release.reader import Values
 from data.release.states import ValueState
 
@@ -100,7 +102,17 @@ def _cells(view: ScenariosView, column: Column, part: Part) -> list[Any]:
         return [cost, reason]
     each = rounded(Fraction(study.costs.cost(places=part.places).value, figure.numerator))
     about = texts("scenarios.in_need", count=desk_parts.count_text(figure.numerator, "families", texts))
-    return [cost, [money(view, each, column.scenario.currency), element("span", {"class": "interval"}, about)]]
+    need = figure.numerator, *_need_ends(study, figure.numerator, part.place.level)
+    found = need_derivation(study.costs, part.places, need, each, view.digits)
+    shown = derivation(texts, found, money(view, each, column.scenario.currency), label=part.place.name)
+    return [cost, [shown, element("span", {"class": "interval"}, about)]]
+
+
+def _need_ends(study: ScenarioStudy, families: int, level: str) -> tuple[int, int]:
+    """Ends of the 90 % interval of a number of families in need."""
+    figures = study.figures
+    half = Z90 * math.sqrt(figures.noise_variance(level, "families", figures.breakdown()))
+    return max(0, math.floor(families - half)), math.ceil(families + half)
 
 
 def _need(column: Column, place: Place) -> Figure | None:
@@ -191,6 +203,7 @@ def money_map(view: ScenariosView, column: Column) -> Markup | None:
         {"class": "legend"},
         class_steps(picture, texts) or element("p", None, texts("legend.empty")),
         what_is_missing(picture, texts),
+        element("p", {"class": "legend-rule"}, texts("legend.darker_low")),
     )
     return element("figure", {"class": "scenarios-map-figure"}, element("figcaption", None, caption), svg, legend)
 

@@ -27,6 +27,7 @@ from data.budget.scenario_derivation import (
     people_derivation,
     quotient_derivation,
     total_derivation,
+    year_derivation,
 )
 from data.budget.scenario_reach import CostPerReached
 from data.budget.scenario_study import ScenarioStudy
@@ -123,7 +124,17 @@ def _cost(view: ScenariosView, column: Column, study: ScenarioStudy) -> Any:
 def _by_year(view: ScenariosView, study: ScenarioStudy) -> Any:
     first, currency = study.scenario.first_year, study.scenario.currency
     items = [
-        element("li", None, f"{first + year}: {money(view, total.value, currency)}")
+        element(
+            "li",
+            None,
+            f"{first + year}: ",
+            derivation(
+                view.desk.texts,
+                year_derivation(study.costs, year, view.digits),
+                money(view, total.value, currency),
+                label=str(first + year),
+            ),
+        )
         for year, total in enumerate(study.costs.by_year)
     ]
     return element("ul", {"class": "scenarios-years"}, items)

@@ -42,8 +42,11 @@ def test_what_is_no_amount_is_refused(written):
 def test_groups_decimals_and_size_of_written_amounts():
     assert to_minor("1 250\N{NO-BREAK SPACE}000,5", 2) == 125000050
     assert to_minor("7", 0) == 7
+    assert to_minor("1,250,000.50", 2) == to_minor("1.250.000,50", 2) == 125000050
+    assert to_minor("1,250,000", 2) == 125000000
+    assert to_minor("1250.000", 2) == to_minor("1250", 2)
     with pytest.raises(BudgetError, match="more than 2 decimals"):
-        to_minor("1.005", 2)
+        to_minor("1.0051", 2)
     with pytest.raises(BudgetError, match="too large"):
         to_minor("1" + "0" * 17, 2)
     with pytest.raises(BudgetError, match="too large"):
@@ -75,3 +78,16 @@ def test_nothing_is_divided_among_nobody():
     for total, weights in ((1, [0]), (-1, [1]), (1, [-1, 3])):
         with pytest.raises(BudgetError):
             apportion(total, weights)
+
+
+@pytest.mark.parametrize("written", ["1,250", "1.250", "125,000", "-7.500"])
+def test_what_can_be_read_in_two_ways_is_not_guessed(written):
+    with pytest.raises(BudgetError, match="two ways"):
+        to_minor(written, 2)
+    assert to_minor(written, 3) % 10 == 0, "a currency of three decimals has only one way"
+
+
+@pytest.mark.parametrize("written", ["1,2,3", "12,34,567", "1,2345.00", "1.234.56,7", "1,250.5,0", "1..5"])
+def test_groups_have_three_digits(written):
+    with pytest.raises(BudgetError, match="is no amount"):
+        to_minor(written, 2)

@@ -163,7 +163,13 @@ def test_areas_whose_need_is_hidden_are_left_out_and_counted():
 
 
 def test_a_derivation_ends_in_the_amount_and_says_what_it_rests_on():
-    from data.budget.scenario_derivation import cell_derivation, line_derivation, total_derivation
+    from data.budget.scenario_derivation import (
+        cell_derivation,
+        line_derivation,
+        need_derivation,
+        total_derivation,
+        year_derivation,
+    )
 
     found = costs(
         scenario(line(take_up=HALF), line(norm(2, "v", "visit", 50), take_up=TakeUp(times=4)), years=2),
@@ -182,3 +188,9 @@ def test_a_derivation_ends_in_the_amount_and_says_what_it_rests_on():
     one = line_derivation(found, 1, [0], 2)
     assert one.steps[-1].value == found.cost(line=1, places=[0]).value
     assert Fraction(one.steps[0].value) == 100
+    for year in range(2):
+        steps = year_derivation(found, year, 2).steps
+        assert sum(step.value for step in steps if step.code == "line_amount") == steps[-1].value
+        assert steps[-1].value == found.cost(year=year).value
+    need = need_derivation(found, [0], (50, 45, 55), 77, 2)
+    assert need.steps[0].value == found.cost(places=[0]).value
