@@ -63,13 +63,32 @@
     tell(holder);
   });
 
+  // What was typed before this script came, into the server's copy of the form.
+  function gather() {
+    const copy = document.querySelector('#prerendered #request-form');
+    if (!copy) return;
+    for (const field of fields(copy)) if (field.value !== field.defaultValue) typed.set(field.id, field.value);
+  }
+
   // Dash makes the elements anew when the page becomes live: what was typed before goes into the new ones.
   document.addEventListener('desk:written', () => {
+    gather();
     const holder = form();
     if (!holder || !typed.size) return;
     for (const field of fields(holder)) if (typed.has(field.id)) field.value = typed.get(field.id);
     preview(holder);
     tell(holder);
+  });
+
+  // The way to a field ends in the field. The address stays: another one would have the page drawn anew.
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest && event.target.closest('.desk-requests a[href^="#"]');
+    const target = link && document.getElementById(link.hash.slice(1));
+    if (!target) return;
+    event.preventDefault();
+    if (!target.matches('input, textarea, select, button, a[href]')) target.tabIndex = -1;
+    target.scrollIntoView({ block: 'center' });
+    target.focus({ preventScroll: true });
   });
 
   document.addEventListener('submit', (event) => {

@@ -203,5 +203,5 @@ def _whole_cases(problem: AllocationProblem, shares: Floats, floors: Grid) -> Pu
     for a, p in reversed(order) if purchase.broken else ():
         while purchase.served[a][p] > floors[a][p] and purchase.breaks(a, p):
             purchase.buy(a, p, -1)
-    purchase.buy_in_order(order[:0])
+    purchase.buy_in_order(order)
     return purchase

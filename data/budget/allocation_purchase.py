@@ -48,8 +48,6 @@ class Purchase:
         room = self.room(area, programme)
         if money is not None and money < room:
             room = money
-        if not room and self.problem.full_cost[area][programme]:
-            return 0
         paid = self.problem.cost(area, programme, got)
         more = min(more, self.problem.affordable(area, programme, paid + room) - got)
         left, load = self._staff[area], self.problem.load[programme]

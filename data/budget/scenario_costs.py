@@ -13,43 +13,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Final
 
 from data.budget.caseload import Caseload, Known
 from data.budget.caseload_sources import CaseloadSource
+from data.budget.cost_area import CostArea
 from data.budget.money import rounded
 from data.budget.norm import AreaCoefficient, UnitPrice, unit_price
 from data.budget.scenario import Scenario, ScenarioLine
 from data.budget.scenario_amount import Factors, factors, participants_of
-from data.hazards.unit_sums import Part
-from data.release.intervals import Z90
+from data.budget.scenario_noise import KnownLoads, ends_of_sum
 from data.release.states import ValueState
-
-_TIMES: Final[Mapping[Part, tuple[tuple[str, int], ...]]] = {
-    "numerator": (("numerator", 1),),
-    "denominator": (("denominator", 1),),
-    "rest": (("denominator", 1), ("numerator", -1)),
-}
-
-
-@dataclass(frozen=True)
-class CostArea:
-    """A second-level area of a scenario.
-
-    Attributes:
-        level, row, pcode: the area.
-        parent: row of its first-level area; `siblings`: how many second-level areas that has, in the scenario or not.
-        chain: p-codes of the area and of those that contain it, the smallest first.
-        need: share of families in zones D and E, 0 to 1; nan where it is not known. Decides who is first.
-    """
-
-    level: str
-    row: int
-    pcode: str
-    parent: int
-    siblings: int
-    chain: tuple[str, ...]
-    need: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +162,8 @@ class ScenarioCosts:
         slopes: dict[tuple[str, int], float] = defaultdict(float)
         for cell in cells:
             slopes[self.scenario.lines[cell.line].source, cell.place] += each(cell)
-        return _combined(self, slopes, value)
+        known = KnownLoads(self.areas, self.sources, self.caseloads, self.wholes)
+        return ends_of_sum(value, slopes, known)
 
     @cached_property
     def by_year(self) -> list[Total]:
@@ -294,66 +268,3 @@ def _first_years(line: ScenarioLine, areas: Sequence[CostArea], years: int) -> l
 def _urgency(area: CostArea) -> tuple[bool, float, str]:
     unknown = math.isnan(area.need)
     return unknown, 0.0 if unknown else -area.need, area.pcode
-
-
-@dataclass
-class _Noise:
-    """How much a sum moves with each published count, and the variance of each."""
-
-    slopes: dict[tuple[str, str, str, str, int], float] = field(default_factory=lambda: defaultdict(float))
-    variances: dict[tuple[str, str, str, str, int], float] = field(default_factory=dict)
-
-    def add(self, source: CaseloadSource, load: Caseload, slope: float) -> None:
-        """Let the sum grow by `slope` with each one of a published case load."""
-        counted, parts = source.counted, _TIMES[source.counted.part]
-        # Breakdowns are never part of a source of a budget line, so indicator, base and part name a count.
-        for part, times in parts:
-            key = counted.indicator, counted.base, part, load.level, load.row
-            self.slopes[key] += times * slope
-            self.variances[key] = ((load.high - load.value) / Z90) ** 2 / len(parts)
-
-    @property
-    def half(self) -> float:
-        """Half of the 90 % interval."""
-        return Z90 * math.sqrt(sum(slope**2 * self.variances[key] for key, slope in self.slopes.items()))
-
-
-def _combined(costs: ScenarioCosts, slopes: Mapping[tuple[str, int], float], value: int) -> tuple[int, int]:
-    """Ends of a sum that moves with the case load of each source and place by `slopes`.
-
-    Hidden case loads are shares of what their first-level area leaves: whole less shown parts. So the sum moves with
-    the whole, too, and less with its shown parts. How the hidden parts divide what is left is not known: all of it
-    could be where one more adds least or most; that is added to the ends as it is.
-    """
-    noise, more, less = _Noise(), 0.0, 0.0
-    groups: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for code, place in slopes:
-        groups[code, costs.areas[place].parent].append(place)
-    for (code, parent), places in groups.items():
-        loads, source = costs.caseloads[code], costs.sources[code]
-        hidden = [place for place in places if loads[place].known == "estimate"]
-        shown = [place for place in places if loads[place].known == "value"]
-        whole = costs.wholes.get((code, parent))
-        rest = sum(loads[place].value for place in hidden)
-        own = [slopes[code, place] for place in hidden]
-        mean = (
-            sum(slopes[code, place] * loads[place].value for place in hidden) / rest if rest else max(own, default=0.0)
-        )
-        if hidden and whole is not None and whole.known == "value" and _is_whole(costs, parent, places):
-            noise.add(source, whole, mean)
-            more += rest * (max(own) - mean)
-            less += rest * (mean - min(own))
-            for place in shown:
-                noise.add(source, loads[place], slopes[code, place] - mean)
-            continue
-        more += max(own, default=0.0) * max((loads[place].high for place in hidden), default=0.0)
-        less += mean * rest
-        for place in shown:
-            noise.add(source, loads[place], slopes[code, place])
-    low, high = math.floor(value - less - noise.half), math.ceil(value + more + noise.half)
-    return min(max(0, low), value), max(value, high)
-
-
-def _is_whole(costs: ScenarioCosts, parent: int, places: Sequence[int]) -> bool:
-    """Whether places are all parts of a first-level area."""
-    return len(places) == next(area.siblings for area in costs.areas if area.parent == parent)

@@ -8,10 +8,11 @@ from typing import Final, Literal
 
 from data.budget.caseload import Caseload, Caseloads
 from data.budget.caseload_sources import CaseloadSource, caseload_sources
+from data.budget.cost_area import CostArea
 from data.budget.equity import Equity, NeedArea, equity
 from data.budget.norm import AreaCoefficient
 from data.budget.scenario import Scenario, ScenarioRefused
-from data.budget.scenario_costs import CostArea, ScenarioCosts, cost_scenario
+from data.budget.scenario_costs import ScenarioCosts, cost_scenario
 from data.budget.scenario_reach import CostPerReached, LineReach, care_costs, cost_per_reached, line_reach
 from data.budget.transfer_effect import BANDS, READINGS, Effect, Measured, Poverty, Reading, Transfer, effect
 from data.hazards.unit_sums import Counted

@@ -6,10 +6,11 @@ from fractions import Fraction
 
 from data.budget.caseload import Caseload
 from data.budget.caseload_sources import CaseloadSource
+from data.budget.cost_area import CostArea
 from data.budget.norm import AreaCoefficient, CostNorm
 from data.budget.norm_tables import SHARES
 from data.budget.scenario import Scenario, ScenarioLine
-from data.budget.scenario_costs import CostArea, cost_scenario
+from data.budget.scenario_costs import cost_scenario
 from data.budget.take_up import TakeUp
 from data.hazards.unit_sums import Counted
 from data.release.intervals import Z90
