@@ -32,10 +32,10 @@ from dashboard.pages.norms.routes import NormsRoutes
 from dashboard.pages.people.places import Places
 from dashboard.pages.people.routes import PeopleRoutes
 from dashboard.pages.planner_frame import PlannerFrame
-from dashboard.pages.scenarios.routes import ScenarioRoutes
 from dashboard.pages.requests.round_routes import RoundRoutes
 from dashboard.pages.requests.routes import RequestRoutes
 from dashboard.pages.results.routes import ResultRoutes
+from dashboard.pages.scenarios.routes import ScenarioRoutes
 from dashboard.pages.shock.routes import HazardRoutes
 from dashboard.pages.views.routes import ViewsRoutes
 from dashboard.payloads import IMMUTABLE, REVALIDATE, respond

@@ -97,6 +97,17 @@
     if (scrolled >= 0 && scrolled !== window.scrollY) window.scrollTo(0, scrolled);
   }
 
+  // What was typed or ticked in the server's copy of the page before Dash had made its own.
+  function carryTyped(copy) {
+    for (const field of copy.querySelectorAll('input[id]:not([type=hidden]), textarea[id], select[id]')) {
+      const own = root.querySelector('#' + CSS.escape(field.id));
+      if (!own) continue;
+      if (field.type === 'file') own.files = field.files;
+      else if (field.type === 'checkbox' || field.type === 'radio') own.checked = field.checked;
+      else if (own.value !== field.value) own.value = field.value;
+    }
+  }
+
   function settle() {
     if (writeMarkup()) {
       document.dispatchEvent(new CustomEvent('desk:written'));
@@ -108,7 +119,10 @@
       live = true;
       const prerendered = document.getElementById('prerendered');
       const focused = prerendered && prerendered.contains(document.activeElement) ? document.activeElement.id : '';
-      if (prerendered) prerendered.remove();
+      if (prerendered) {
+        carryTyped(prerendered);
+        prerendered.remove();
+      }
       const again = focused && document.getElementById(focused);
       if (again) again.focus({ preventScroll: true });
       // One turn later the renderer's store knows the layout and takes properties.

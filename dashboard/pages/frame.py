@@ -21,8 +21,9 @@ class Frame:
 
     `brand` is the name at the top and where it leads (the public site's by default); `tools` stand at the header's end.
     `pages` are the country's pages (label, address, whether shown), in header and footer; with them the header folds
-    into a menu where it is narrow. `sections` are further pages under a heading of their own. `more` are further addresses (label, address), in the footer only. `default` is the
-    address for readers of no language of ours (hreflang x-default).
+    into a menu where it is narrow. `sections` are further pages under a heading of their own. `more` are further
+    addresses (label, address), in the footer only. `default` is the address for readers of no language of ours
+    (hreflang x-default).
     """
 
     texts: Texts

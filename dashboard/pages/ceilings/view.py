@@ -11,7 +11,7 @@ from babel.numbers import get_currency_precision
 from dashboard.budget_rooms import budget_rooms
 from dashboard.desk import Desk, Place
 from dashboard.pages.ceilings.choice import Choice, read_choice
-from dashboard.pages.ceilings.lines import OfferedLine, free_lines, offered_lines, round_lines
+from dashboard.pages.ceilings.lines import OfferedLine, free_lines, norm_label, offered_lines, round_lines
 from dashboard.pages.ceilings.typed import read_amount, read_share
 from dashboard.pages.explore.asked import part_rows
 from dashboard.pages.explore.view import place_list
@@ -37,7 +37,6 @@ DRAWS: Final = ((700, 100), (3000, 30), (10**9, 10))
 """Redrawn needs by the number of cells."""
 
 _SEED: Final = 20261122
-_MILLION: Final = 10**6
 
 
 @dataclass(frozen=True)
@@ -275,7 +274,7 @@ class CeilingsView:
     @property
     def million(self) -> int:
         """A million of the currency, in minor units."""
-        return _MILLION * int(10**self.digits)
+        return int(10 ** (6 + self.digits))
 
     @cached_property
     def ceilings(self) -> Mapping[str, int]:
@@ -297,8 +296,7 @@ class CeilingsView:
 
     def line_label(self, place: int) -> str:
         """Name of a line."""
-        norm, language = self.lines[place].norm, self.desk.language
-        return norm.label.get(language) or norm.label.get("en") or norm.code
+        return norm_label(self.lines[place].norm, self.desk.texts)
 
     def money(self, minor: int) -> str:
         """An amount as it is written."""

@@ -53,7 +53,7 @@ class ResultsPage(DeskPage):
 
     def tables(self, view: ResultsView) -> list[Sheet]:
         """Reports, settlements, variances, flags and samples."""
-        return all_sheets(view)
+        return [] if view.results is None else all_sheets(view)
 
     def report(self, view: ResultsView) -> list[Component]:
         """Draw the page."""
