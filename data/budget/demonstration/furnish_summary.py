@@ -6,13 +6,16 @@ a real publication, noise and rounding included; the file says that it is a demo
 
 import contextlib
 import secrets
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from data.budget.money import scaled
 from data.budget.norm_book import NormBook
 from data.budget.request_tables import RequestLineRow, RequestRow
 from data.budget.round_records import Round
@@ -45,10 +48,11 @@ def furnish_summary(engine: Engine, store: Path, country: str, figures: ScopedRe
         None where the country has no demonstration round, or a published summary already, or the store cannot be
         written.
     """
-    rounds = [item for item in Rounds(engine, NormBook(engine)).all(country) if item.demonstration]
+    book = NormBook(engine)
+    rounds = [item for item in Rounds(engine, book).all(country) if item.demonstration]
     if not rounds or SummaryShelf(store).version(country):
         return None
-    of = _year_before(rounds[0])
+    of = _year_before(rounds[0], book)
     lines = public_lines(of.lines, figures.profile)
     with Session(engine) as session:
         wanted = (
@@ -56,7 +60,7 @@ def furnish_summary(engine: Engine, store: Path, country: str, figures: ScopedRe
                 RequestRow.area,
                 RequestRow.parent,
                 RequestLineRow.round_line_id,
-                RequestLineRow.amount_minor,
+                RequestLineRow.quantity,
                 RequestLineRow.unit_price_minor,
             )
             .join(RequestRow, RequestRow.id == RequestLineRow.request_id)
@@ -66,7 +70,15 @@ def furnish_summary(engine: Engine, store: Path, country: str, figures: ScopedRe
         rows = session.execute(wanted).all()
     areas = sorted({(area, parent) for area, parent, *_ in rows})
     granted = {area for place, (area, _) in enumerate(areas, start=1) if place % _LEFT_BEHIND}
-    approved = [ApprovedLine(*row) for row in rows if row[0] in granted]
+    prices = {
+        line.number: Fraction(former.norm.amount_minor, line.norm.amount_minor)
+        for line, former in zip(rounds[0].lines, of.lines, strict=True)
+    }
+    approved = []
+    for area, parent, line, quantity, price in rows:
+        if area in granted:
+            then = scaled(price, prices[line])
+            approved.append(ApprovedLine(area, parent, line, quantity * then, then))
     cells = [noisy_cell(cell, secrets.randbelow) for cell in exact_cells(approved, lines)]
     at = datetime.combine(of.first_day - timedelta(days=1), time(9), tzinfo=UTC)
     states = [(area, parent, area in granted) for area, parent in areas]
@@ -77,10 +89,13 @@ def furnish_summary(engine: Engine, store: Path, country: str, figures: ScopedRe
     return None
 
 
-def _year_before(of: Round) -> Round:
+def _year_before(of: Round, book: NormBook) -> Round:
+    """The round a year earlier, with the norms that were in force then."""
     first, last = _back(of.first_day), _back(of.last_day)
     name = str(first.year) if first.year == last.year else f"{first.year}/{last.year}"
-    return Round(**{**of.__dict__, "number": NUMBER, "name": name, "first_day": first, "last_day": last})
+    norms = book.in_force(of.country, first)
+    lines = tuple(replace(line, norm=norms.get(line.norm.code, line.norm)) for line in of.lines)
+    return replace(of, number=NUMBER, name=name, first_day=first, last_day=last, lines=lines)
 
 
 def _back(day: date) -> date:
