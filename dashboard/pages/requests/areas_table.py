@@ -8,7 +8,7 @@ from dashboard.pages import desk_parts
 from dashboard.pages.budget_parts import derivation
 from dashboard.pages.requests.names import area_name, norm_name, units
 from dashboard.pages.requests.parts import PATH, button, money, post_form, share, state_badge
-from dashboard.pages.requests.sums import area_sum, line_sum, sum_by_line
+from dashboard.pages.requests.sums import approved_sum, area_sum, line_sum, sum_by_line
 from dashboard.pages.requests.view import STATES, RequestsView
 from data.budget.request_states import DECIDED
 from data.budget.roll_up import AreaSum
@@ -88,10 +88,18 @@ def _row(view: RequestsView, of: Round, item: AreaSum, name: Any) -> list[Any]:
         name,
         element("span", {"class": "request-states"}, states),
         derivation(texts, area_sum(view, of, item), asked, label=label),
-        money(texts, of, item.approved_minor),
+        _approved(view, of, item, label),
         texts("requests.ceiling.none") if ceiling is None else money(texts, of, ceiling),
         _share(view, item.total_minor, ceiling),
     ]
+
+
+def _approved(view: RequestsView, of: Round, item: AreaSum, label: str) -> Any:
+    texts = view.desk.texts
+    shown = money(texts, of, item.approved_minor)
+    if not item.approved_minor:
+        return shown
+    return derivation(texts, approved_sum(view, of, item), shown, label=f"{label}, {texts('requests.sum.approved')}")
 
 
 def _ceiling(view: RequestsView, item: AreaSum) -> int | None:

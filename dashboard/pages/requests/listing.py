@@ -64,7 +64,10 @@ def _row(view: RequestsView, of: Round, item: ListedRequest) -> Sequence[Any]:
         element("span", None, name, parent),
         state_badge(texts, item.state),
         element("strong", None, texts(f"requests.turn.{item.state}")) if waits else texts("requests.turn.none"),
-        money(texts, of, item.total_minor),
-        money(texts, of, item.proposed_minor),
+        # Where each line of the amount opens its derivation.
+        *(
+            element("a", {"href": request_address(view, item.number), "class": "area-name"}, money(texts, of, minor))
+            for minor in (item.total_minor, item.proposed_minor)
+        ),
         element("span", {"class": "interval"}, changed),
     ]

@@ -13,6 +13,7 @@ from data.budget.money import rounded
 from data.budget.norm import AreaCoefficient
 from data.budget.request_derivation import line_derivation, sum_derivation, total_derivation
 from data.budget.request_records import FundingRequest, RequestLine
+from data.budget.request_states import GRANTED
 from data.budget.roll_up import AreaSum
 from data.budget.round_records import Round, RoundLine
 
@@ -39,6 +40,16 @@ def area_sum(view: RequestsView, of: Round, found: AreaSum) -> Derivation:
     if found.area:
         return sum_by_line(view, of, found)
     return sum_derivation(of, {area_name(view.desk, item.area): item.total_minor for item in view.roll_up.parents})
+
+
+def approved_sum(view: RequestsView, of: Round, found: AreaSum) -> Derivation:
+    """The approved and locked requests that add up to an area's approved money; of all together by area."""
+    if not found.area:
+        return sum_derivation(
+            of, {area_name(view.desk, item.area): item.approved_minor for item in view.roll_up.parents}
+        )
+    granted = [item for item in view.listed if item.parent == found.area and item.state in GRANTED]
+    return sum_derivation(of, {area_name(view.desk, item.area): item.total_minor for item in granted})
 
 
 def sum_by_line(view: RequestsView, of: Round, found: AreaSum) -> Derivation:
