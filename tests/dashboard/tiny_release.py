@@ -315,9 +315,13 @@ class Cells:
     def __iter__(self) -> Iterator[Part]:
         return _cells(self.entries, self.sizes, self.seed, self.tier)
 
-    def kept_in(self) -> Path:
-        # Odd releases have columns of their own.
-        asked = orjson.dumps([self.entries, self.sizes, self.seed, self.tier, column.__qualname__])
+    def kept_in(self) -> Path | None:
+        """Where they are kept; None for odd releases, whose tests put functions of their own in the place of ours."""
+        makers = (column, figures, share_among, siblings_of, groups, _part, _cells, is_shown_by_group)
+        borrowed = (published_breakdowns, published_at, has_group_figures)
+        if any("<" in maker.__qualname__ for maker in (*makers, *borrowed)):
+            return None
+        asked = orjson.dumps([self.entries, self.sizes, self.seed, self.tier])
         digest = hashlib.sha256(asked + b"".join(Path(path).read_bytes() for path in _MAKERS)).hexdigest()
         return Path(tempfile.gettempdir()) / f"family-atlas-tiny-{getpass.getuser()}" / f"{digest}.parquet"
 
@@ -345,9 +349,9 @@ def _cells(entries: list[dict[str, Any]], sizes: dict[str, int], seed: int, tier
 
 
 def stacked(parts: Iterable[Part]) -> pl.DataFrame:
-    if not isinstance(parts, Cells):
+    path = parts.kept_in() if isinstance(parts, Cells) else None
+    if path is None:
         return _stacked(parts)
-    path = parts.kept_in()
     if path.exists():
         return pl.read_parquet(path)
     frame = _stacked(parts)

@@ -104,7 +104,7 @@ def _table(heads: list[tuple[str, str]], rows: list[Markup], caption: str, css: 
     head = element("tr", None, [element("th", {"scope": "col", "class": kind or None}, text) for kind, text in heads])
     return element(
         "div",
-        {"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": caption},
+        {"class": "table-scroll", "role": "group", "tabindex": "0", "aria-label": caption},
         element(
             "table",
             {"class": css},
