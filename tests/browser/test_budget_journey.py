@@ -159,7 +159,7 @@ def test_request_return_correction_approval_lock(people):
     row = approver.page.locator("#requests-list tbody tr").first
     assert "Accept or return" in row.inner_text()
     with approver.page.expect_event("load"):
-        row.locator("a").click()
+        row.locator("th a").click()
     approver.drawn()
     assert approver.page.url.endswith(request)
     approver.page.fill("#note-return", "Count the families again")
