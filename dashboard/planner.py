@@ -99,7 +99,7 @@ class PlannerDash(QuietDash):
         page, view, desk = opened.page, opened.view, opened.view.desk
         texts, manifest = desk.texts, desk.served.release.manifest
         country = desk.served.release.profile["name"][texts.language]
-        pages, budget = menu(tuple(self.pages.pages.values()), desk, page.name)
+        pages, sections = menu(tuple(self.pages.pages.values()), desk, page.name)
         frame = self.frames.frame(
             texts,
             {language: page.address(view, language) for language in LANGUAGES},
@@ -107,7 +107,7 @@ class PlannerDash(QuietDash):
             country=desk.country,
             footer=[texts("footer.attribution", attribution=manifest.attribution)] if manifest.attribution else [],
             pages=pages,
-            sections=[(texts("desk.nav.budget"), budget)] if budget else [],
+            sections=sections,
         )
         own = [self.static.url(name) for name in page.scripts]
         charts = [self.static.url(PLOTLY), *chart_scripts(parts["scripts"])] if page.charts else []

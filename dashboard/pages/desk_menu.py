@@ -54,12 +54,13 @@ Entry = tuple[str, str, bool]
 """Label, address and whether it is shown."""
 
 
-def menu(pages: Sequence[DeskPage], desk: Desk, shown: str) -> tuple[list[Entry], list[Entry]]:
-    """The pages that the reader's role opens: those on families, and those on money."""
+def menu(pages: Sequence[DeskPage], desk: Desk, shown: str) -> tuple[list[Entry], list[tuple[str, Sequence[Entry]]]]:
+    """The pages that the reader's role opens: those on families, and those on money under their heading."""
     texts: Texts = desk.texts
     found: tuple[list[Entry], list[Entry]] = ([], [])
     for page in pages:
         if has_right(desk.identity, page.right):
             entry = (texts(f"desk.nav.{page.name}"), desk.path(page.name), page.name == shown)
             found[page.name in BUDGET].append(entry)
-    return found
+    plain, budget = found
+    return plain, [(texts("desk.nav.budget"), budget)] if budget else []

@@ -117,13 +117,13 @@ class DownloadRoutes:
             purpose=purpose or desk.identity.purpose,
             alert=alert,
         )
-        pages, budget = menu(tuple(self._desk.pages.pages.values()), desk, ordered.opened.page.name)
+        pages, sections = menu(tuple(self._desk.pages.pages.values()), desk, ordered.opened.page.name)
         frame = frames.frame(
             texts,
             {code: ordered.address(code) for code in LANGUAGES},
             country=desk.country,
             pages=pages,
-            sections=[(texts("desk.nav.budget"), budget)] if budget else [],
+            sections=sections,
         )
         country = desk.served.release.profile["name"][desk.language]
         page = frame.page(

@@ -107,13 +107,13 @@ class NormsRoutes:
     def _page(self, desk: Desk, main: Component, status: int = 200) -> Response:
         """A page of the site that is an answer to a form, so it has no address of its own."""
         frames, texts = self._desk.frames, desk.texts
-        pages, budget = menu(tuple(self._desk.pages.pages.values()), desk, NAME)
+        pages, sections = menu(tuple(self._desk.pages.pages.values()), desk, NAME)
         frame = frames.frame(
             texts,
             {code: f"/{desk.country}/{code}/{NAME}" for code in LANGUAGES},
             country=desk.country,
             pages=pages,
-            sections=[(texts("desk.nav.budget"), budget)] if budget else [],
+            sections=sections,
         )
         page = frame.page(
             element("main", {"id": "main", "class": "desk-page desk-norms"}, prerender(main)),
