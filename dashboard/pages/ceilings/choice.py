@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from dashboard.desk import Desk, Place
+from dashboard.whole_number import read_whole
 from data.budget.allocation import RULES, Rule
 from data.budget.allocation_needs import Weights
 
@@ -121,4 +122,4 @@ def _area(desk: Desk, place: Place) -> Place:
 
 
 def _number(written: str) -> int:
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0
+    return read_whole(written) or 0

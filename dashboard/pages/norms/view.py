@@ -9,6 +9,7 @@ from typing import Any, Final
 from dashboard.budget_rooms import budget_rooms
 from dashboard.desk import Desk, Place
 from dashboard.selection import Notice
+from dashboard.whole_number import read_whole
 from data.budget.care_costs import CareCosts, care_costs
 from data.budget.norm import AreaCoefficient, CostNorm, UnitPrice, unit_price
 from data.budget.norm_book import may_import, versions_in_force
@@ -202,4 +203,4 @@ def _day(desk: Desk, written: str) -> date | None:
 
 
 def _count(written: str) -> int:
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 6 else 0
+    return read_whole(written, 5) or 0

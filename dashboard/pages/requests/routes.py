@@ -18,6 +18,7 @@ from dashboard.pages.requests.printed_form import printed_form
 from dashboard.pages.requests.said import DONE
 from dashboard.pages.requests.typed import TypedLines, Wrong
 from dashboard.pages.requests.view import RequestsView
+from dashboard.whole_number import read_whole
 from data.budget.entry_checks import EntryRefused
 from data.budget.errors import StepRefused, UnknownRequest
 from data.budget.request_edits import Keep
@@ -203,7 +204,7 @@ def _said(found: FundingRequest, saved: Saved) -> dict[str, str]:
 
 
 def _whole(written: str) -> int | None:
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else None
+    return read_whole(written)
 
 
 def _back(desk: Desk, **parameters: object) -> WerkzeugResponse:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from dashboard.whole_number import read_whole
 from data.budget.request_states import REASONS, Action
 
 DONE: Final = (
@@ -51,7 +52,7 @@ class Said:
             refused if refused in REFUSED else "",
             _positions(query.get("others", "")),
             _positions(query.get("kept", "")),
-            int(count) if count.isascii() and count.isdigit() and len(count) < 6 else 0,
+            read_whole(count, 5) or 0,
         )
 
 

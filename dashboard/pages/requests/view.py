@@ -11,6 +11,7 @@ from dashboard.desk import Desk, Place
 from dashboard.pages.requests.said import Said
 from dashboard.pages.requests.typed import TypedLines, TypedRound
 from dashboard.selection import Notice
+from dashboard.whole_number import read_whole
 from data.budget.errors import UnknownRequest
 from data.budget.request_records import FundingRequest, ListedRequest, OpenStep
 from data.budget.request_states import EDITABLE, RequestState
@@ -164,4 +165,4 @@ class RequestsView:
 
 
 def _number(written: str) -> int | None:
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else None
+    return read_whole(written)

@@ -15,6 +15,7 @@ from dashboard.pages.results.entry_card import COUNTS, MEMBERS, member_field
 from dashboard.pages.results.page import NAME
 from dashboard.pages.results.said import Typed
 from dashboard.pages.results.view import ResultsView
+from dashboard.whole_number import read_whole
 from data.budget.errors import BudgetError, StepRefused, UnknownRequest, UnknownRound
 from data.budget.incentives import Member
 from data.budget.money import to_minor
@@ -130,7 +131,8 @@ def _typed() -> dict[str, str]:
 
 def _base() -> int:
     written = request.form.get("base", "")
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 7 else -1
+    found = read_whole(written, 6)
+    return -1 if found is None else found
 
 
 def _entry(fields: Mapping[str, str], digits: int) -> ResultEntry:

@@ -10,6 +10,7 @@ from dashboard.pages.requests.names import area_name
 from dashboard.pages.results.said import Said, Typed
 from dashboard.selection import Notice
 from dashboard.text import Texts
+from dashboard.whole_number import read_whole
 from data.budget.audit_sample import Sample
 from data.budget.result_flags import Flag, find_flags
 from data.budget.result_records import QuarterResult, ResultLine, RoundResults, SettlementRun
@@ -180,4 +181,4 @@ def _opened(results: RoundResults, number: int | None, quarter: int | None) -> O
 
 
 def _number(written: str) -> int | None:
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else None
+    return read_whole(written)

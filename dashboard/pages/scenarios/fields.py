@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
+from dashboard.whole_number import read_whole
 from data.budget.errors import BudgetError
 from data.budget.money import to_minor
 from data.budget.norm import CostNorm
@@ -55,7 +56,7 @@ def line_field(line: int, name: str) -> str:
 def line_count(fields: Mapping[str, str]) -> int:
     """How many lines a form has."""
     count = fields.get("count", "")
-    return min(int(count), MOST_LINES) if count.isascii() and count.isdigit() and len(count) < 4 else 0
+    return min(read_whole(count, 3) or 0, MOST_LINES)
 
 
 def typed(form: Mapping[str, str]) -> Fields:
@@ -152,8 +153,8 @@ def _read_line(fields: Mapping[str, str], line: int, norms: Mapping[int, CostNor
     def name(field: str) -> str:
         return line_field(line, field)
 
-    chosen = fields.get(name("norm"), "")
-    norm = norms.get(int(chosen)) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else None
+    chosen = read_whole(fields.get(name("norm"), ""))
+    norm = norms.get(chosen) if chosen is not None else None
     if norm is None:
         raise FieldRefused("norm", name("norm"))
     source = fields.get(name("source"), "")

@@ -18,6 +18,7 @@ from dashboard.pages.scenarios.fields import (
 )
 from dashboard.pages.scenarios.names import NAME, address, compare_address
 from dashboard.pages.scenarios.view import within
+from dashboard.whole_number import read_whole
 from data.budget.caseload_sources import caseload_sources
 from data.budget.scenario import MOST_NAME, Scenario, ScenarioRefused
 from data.budget.scenario_book import UnknownScenario
@@ -149,7 +150,7 @@ class ScenarioRoutes:
         self._check_release(desk, scenario)
         if number:
             base = fields.get("base", "")
-            version = int(base) if base.isascii() and base.isdigit() and len(base) < 8 else 0
+            version = read_whole(base, 7) or 0
             rooms.scenarios.save(desk.identity, desk.country, number, version, scenario, within(desk), shared=shared)
         else:
             number = rooms.scenarios.add(desk.identity, desk.country, scenario, within(desk), shared=shared)

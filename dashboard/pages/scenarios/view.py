@@ -12,6 +12,7 @@ from dashboard.pages.scenarios.names import MOST_COMPARED
 from dashboard.pages.views.page import contains
 from dashboard.selection import Notice
 from dashboard.served import ServedRelease
+from dashboard.whole_number import read_whole
 from data.budget.caseload_sources import CaseloadSource, caseload_sources
 from data.budget.norm import CostNorm
 from data.budget.scenario import Scenario, ScenarioRefused
@@ -95,7 +96,7 @@ class ScenariosView:
     def _of_form(
         cls, desk: Desk, place: Place, seen: tuple[KeptScenario, ...], asked: str, said: Said
     ) -> "ScenariosView":
-        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
+        number = read_whole(asked) or 0
         own = any(kept.number == number and kept.own for kept in seen)
         if not has_right(desk.identity, Right.SAVE_VIEWS) or (number and not own):
             desk.notices.append(Notice("notice.unknown_value", (("field", "scenario"),)))
