@@ -53,11 +53,16 @@ serve: install
 		$(if $(FAMILY_ATLAS_SECRET_KEY),,--demo)
 
 test-tools:
-	@command -v chromium >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
-		echo "==> Installing Chromium and PostgreSQL for the tests"; \
+	@command -v chromium >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
+		&& command -v ogrinfo >/dev/null && Rscript -e 'library(IRkernel); library(sf)' >/dev/null 2>&1 || { \
+		echo "==> Installing Chromium, PostgreSQL, GDAL and R for the tests"; \
 		$(SUDO) apt-get update -qq && \
 		DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends \
-			chromium postgresql fonts-dejavu-core >/dev/null; }
+			chromium postgresql fonts-dejavu-core gdal-bin r-base-core r-cran-irkernel r-cran-sf r-cran-jsonlite >/dev/null; }
+	@test -d tests/standards/iati/iati || { \
+		echo "==> Installing the IATI codelists for the tests (tests/standards)"; \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
+			--target tests/standards/iati -r tests/standards/iati.lock; }
 	@test -d tests/oidc/node_modules/oidc-provider || { \
 		echo "==> Installing the OpenID provider of the tests (tests/oidc)"; \
 		command -v npm >/dev/null || { $(SUDO) apt-get update -qq && \

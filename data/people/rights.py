@@ -21,6 +21,7 @@ class Right(StrEnum):
     APPROVE = "approve"
     REQUEST = "request"
     BUDGET = "budget"
+    PROGRESS = "progress"
 
 
 _PLANS: Final = frozenset({Right.FIGURES, Right.DOWNLOAD, Right.SAVE_VIEWS})
@@ -31,8 +32,9 @@ RIGHTS: Final[Mapping[str, frozenset[Right]]] = MappingProxyType(
         "planner": _PLANS | {Right.REQUEST},
         # Returns, accepts and approves what the territory asks for, and verifies results.
         "approver": _PLANS | {Right.APPROVE},
-        # Keeps cost norms, opens and locks budget rounds, sets ceilings, settles, publishes the summary.
-        "national_planner": _PLANS | {Right.LAYERS, Right.BUDGET},
+        # Keeps cost norms, opens and locks budget rounds, sets ceilings, settles, publishes the summary; enters
+        # and confirms what programmes reached.
+        "national_planner": _PLANS | {Right.LAYERS, Right.BUDGET, Right.PROGRESS},
         # Reads everything that is audited and changes nothing.
         "auditor": frozenset({Right.FIGURES, Right.AUDIT}),
         # People only: no figures.

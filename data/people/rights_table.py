@@ -14,6 +14,7 @@ _SAID: Final = {
     Right.APPROVE: "approve",
     Right.REQUEST: "fill in requests",
     Right.BUDGET: "rounds and norms",
+    Right.PROGRESS: "progress of programmes",
 }
 
 

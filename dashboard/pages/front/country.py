@@ -9,7 +9,7 @@ from dashboard.served import NothingPublished, ServedRelease, ServedReleases
 from dashboard.text import LANGUAGES, Texts, load_texts
 from data.profiles import available_profiles, load_profile
 
-PAGES = ("map", "groups", "causes", "place", "budget", "method", "protection", "releases")
+PAGES = ("map", "groups", "causes", "place", "budget", "progress", "data", "method", "protection", "releases")
 
 
 class UnknownCountry(LookupError):

@@ -1,0 +1,1 @@
+"""OGC API Features: areas and hexagons for geographic information systems."""

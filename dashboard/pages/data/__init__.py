@@ -1,0 +1,1 @@
+"""The page of data files, and the files."""

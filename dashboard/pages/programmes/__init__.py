@@ -1,0 +1,1 @@
+"""The desk's page on which national planners enter and confirm progress."""

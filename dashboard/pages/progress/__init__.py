@@ -1,0 +1,1 @@
+"""Public pages of programmes: what was promised, what was reached."""

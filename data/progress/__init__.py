@@ -1,0 +1,1 @@
+"""Results frameworks of programmes, what was reached, and what donors and the public see of it."""
