@@ -9,6 +9,9 @@ from dash.development.base_component import Component
 from flask import Flask, Response, abort, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from dashboard.api.cross_origin import open_addresses
+from dashboard.api.limits import limit_requests
+from dashboard.api.problems import PROGRAM_PATHS
 from dashboard.callback_gate import ROUTE as CALLBACK_ROUTE
 from dashboard.callback_gate import guard_callbacks
 from dashboard.component_files import chart_scripts, page_scripts, serve_precompressed
@@ -114,6 +117,8 @@ def create_public_app(
     log_requests(server)
     compress_dynamic(server)
     add_security_headers(server, content_security_policy(app.csp_hashes()))
+    limit_requests(server)
+    open_addresses(server, PROGRAM_PATHS)
     serve_precompressed(app)
     heatmap.register(server)
     front.register(server)

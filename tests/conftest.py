@@ -7,6 +7,7 @@ import socket
 import subprocess
 import tempfile
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,8 +19,37 @@ from hypothesis import settings
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
+SLOWEST_FIRST = (
+    "browser/test_every_page.py",
+    "browser/test_every_desk_page.py",
+    "data/attack/test_leaks.py",
+    "dashboard/planner/test_authorisation.py",
+    "browser/test_demonstration.py",
+    "browser/test_budget_journey.py",
+    "browser/test_odd_states.py",
+    "dashboard/test_releases_page.py",
+    "data/attack/test_cli_attack.py",
+    "data/protection/test_protected_tables.py",
+    "dashboard/test_cli_build.py",
+    "geo/test_locate.py",
+)
+"""Files that take longest: they begin first, so that no worker waits for another's last file at the end."""
+
 _SERVER_USER = "postgres"
 _PORT_TRIES = 3
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the files, whose tests stay together: the slowest, then those of browsers, then by number of tests."""
+    root = Path(__file__).parent
+    sizes = Counter(item.path for item in items)
+
+    def place(item: pytest.Item) -> tuple[int, bool, int, str]:
+        name = item.path.relative_to(root).as_posix()
+        rank = SLOWEST_FIRST.index(name) if name in SLOWEST_FIRST else len(SLOWEST_FIRST)
+        return rank, not name.startswith("browser/"), -sizes[item.path], name
+
+    items.sort(key=place)
 
 
 def _server_programs() -> Path | None:

@@ -1,6 +1,5 @@
 """Read a country profile from TOML, strictly: every mistake is a `ProfileError` that names file and line."""
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ from pydantic_core import ErrorDetails
 
 from data.errors import AtlasError
 from data.profiles.profile import Profile, ProfileMistake
-from data.profiles.toml_lines import line_of, locate_lines
+from data.profiles.toml_documents import Lines, mistake_sentence, place_of, read_toml
 
 _FOLDER = Path(__file__).parent
 
@@ -32,16 +31,7 @@ def load_profile(code_or_path: str | Path) -> Profile:
             are listed at once.
     """
     file = profile_path(code_or_path)
-    try:
-        text = file.read_text(encoding="utf-8")
-        document = tomllib.loads(text)
-    except OSError as error:
-        raise ProfileError(f"Cannot read the profile {file}: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise ProfileError(f"{file}, byte {error.start}: the profile is not UTF-8 text.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ProfileError(f"{file}: not valid TOML: {error}.") from error
-    lines = locate_lines(text)
+    document, lines = read_toml(file, "profile", ProfileError)
     try:
         profile = Profile.model_validate(_freeze(document))
     except ValidationError as error:
@@ -75,15 +65,9 @@ def _freeze(value: Any, *, key: str = "") -> Any:
     return value
 
 
-def _sentence(detail: ErrorDetails, file: Path, lines: dict[tuple[str | int, ...], int]) -> str:
+def _sentence(detail: ErrorDetails, file: Path, lines: Lines) -> str:
     path = tuple(str(part) if detail["loc"][:1] == ("admin_levels",) else part for part in detail["loc"])
     mistake = detail.get("ctx", {}).get("error")
     if isinstance(mistake, ProfileMistake):
-        return f"{file}, line {line_of(lines, mistake.path)}: {mistake}"
-    place = f"{file}, line {line_of(lines, path)}"
-    key = ".".join(str(part) for part in path if part != "[key]")
-    if detail["type"] == "extra_forbidden":
-        return f"{place}: unknown key {key}; remove it or mend its spelling."
-    if detail["type"] == "missing":
-        return f"{place}: {key} is missing."
-    return f"{place}: {key}: {detail['msg'][0].lower()}{detail['msg'][1:]}, not {detail['input']!r}."
+        return f"{place_of(file, lines, mistake.path)}: {mistake}"
+    return mistake_sentence(detail, file, lines, path)

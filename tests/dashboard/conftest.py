@@ -1,10 +1,14 @@
 """Fixtures: one tiny store per session, and a client of the public site over it."""
 
 import importlib.util
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+# A test asks faster than any visitor may; tests/dashboard/api/test_limits.py sets its own limits.
+os.environ.setdefault("FAMILY_ATLAS_API_LIMIT", "off")
 
 
 def _tiny() -> Any:

@@ -26,6 +26,7 @@ def lean(tiny, monkeypatch):
     kept = ("zone_de", "mpi_h", "families")
     entries = [entry for entry in tiny.register() if entry["code"] in kept]
     monkeypatch.setattr(tiny, "register", lambda: [{**entry, "position": row} for row, entry in enumerate(entries)])
+    monkeypatch.setattr(tiny, "planner_register", list)
     return tiny
 
 
@@ -172,8 +173,8 @@ def test_links_to_a_release_keep_it(client, tiny_store):
 
 def test_a_replaced_release_keeps_its_figures_and_says_so(lean, tmp_path):
     store = Store(tmp_path)
-    replaced = lean.write_release(store, day=date(2026, 6, 30), seed=11)
-    latest = lean.write_release(store, day=date(2026, 6, 30), seed=13)
+    replaced = lean.write_release(store, day=date(2026, 6, 30), seed=3)
+    latest = lean.write_release(store, day=date(2026, 6, 30), seed=7)
     client = create_public_app(store.root).server.test_client()
     page = page_of(client, f"/mng/en/place/{FIRST}?release={replaced}")
     assert load_texts("en")("notice.release_replaced") in unescape(page)

@@ -21,13 +21,13 @@ def told(tiny, tmp_path_factory):
     """A store with releases of three dates: one withdrawn, one corrected."""
     store = Store(tmp_path_factory.mktemp("releases"))
     names = {
-        "withdrawn": tiny.write_release(store, day=date(2024, 12, 31), seed=5),
+        "withdrawn": tiny.write_release(store, day=date(2024, 12, 31), seed=3),
         "older": tiny.write_release(store, day=date(2025, 12, 31), seed=7),
-        "replaced": tiny.write_release(store, seed=11),
-        "latest": tiny.write_release(store, seed=13),
+        "replaced": tiny.write_release(store, seed=3),
+        "latest": tiny.write_release(store),
     }
     store.withdraw("mng", names["withdrawn"], reason="a mistake")
-    draft = tiny.write_release(store, day=date(2026, 12, 31), seed=17, publish=False)
+    draft = tiny.write_release(store, day=date(2026, 12, 31), seed=7, publish=False)
     return store, names, draft
 
 

@@ -7,6 +7,7 @@ from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from dashboard.api.problems import http_problem, is_for_programs, problem
 from dashboard.markup import Markup
 from dashboard.pages.frame import Frame
 from dashboard.pages.front.country import country_pages, further_pages
@@ -89,6 +90,8 @@ class FrontRoutes:
         status = error.code or 500
         if status < 400:
             return Response(error.get_response().get_data(), status=status, headers=list(error.get_response().headers))
+        if is_for_programs():
+            return http_problem(error)
         if request.path.endswith((".bin", ".json", ".csv")) or request.path.startswith(("/_dash", "/static/")):
             return Response(status=status, content_type="text/plain")
         texts = load_texts(asked_language())
@@ -100,6 +103,8 @@ class FrontRoutes:
     def failure(self, error: Exception) -> Response:
         """Log an unexpected failure; tell the reader only that it happened."""
         log_failure(error)
+        if is_for_programs():
+            return problem(500)
         if request.path.startswith("/_dash") or request.path.endswith((".bin", ".json", ".csv")):
             return Response(status=500, content_type="text/plain")
         return self._message(load_texts(asked_language()), "failed", 500, with_countries=False)

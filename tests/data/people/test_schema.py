@@ -122,7 +122,8 @@ def differences(url):
     import data.budget.result_tables
     import data.budget.scenario_tables
     import data.budget.summary_tables
-    import data.hazards.models  # noqa: F401
+    import data.hazards.models
+    import data.progress.progress_tables  # noqa: F401
 
     engine = create_engine(url)
     own = set(Base.metadata.tables)

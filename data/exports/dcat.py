@@ -1,0 +1,331 @@
+"""The catalogue of a country's releases after the W3C's DCAT 3 (Recommendation of 2024-08-22), as JSON-LD.
+
+Releases of different days form a series (`dcat:DatasetSeries`, `dcat:prev`); a correction of a day is a new version of
+the release that it replaced (`dcat:previousVersion`). The context stands in the document, so nobody has to fetch one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from data.exports.citation import Licence
+
+FOLDER: Final = "data"
+CATALOGUE_FILE: Final = "catalog.jsonld"
+
+_EU: Final = "http://publications.europa.eu/resource/authority"
+_LANGUAGES: Final = {"en": "ENG", "mn": "MON", "kk": "KAZ", "ru": "RUS"}
+_TWICE_A_YEAR: Final = f"{_EU}/frequency/ANNUAL_2"
+_NEVER: Final = f"{_EU}/frequency/NEVER"
+_SOCIETY: Final = f"{_EU}/data-theme/SOCI"
+_PUBLIC: Final = f"{_EU}/access-right/PUBLIC"
+_MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types"
+
+CONTEXT: Final[dict[str, Any]] = {
+    "adms": "http://www.w3.org/ns/adms#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+Words = Mapping[str, str]
+Node = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class CataloguedFile:
+    """One file of a release.
+
+    Attributes:
+        name: under the release's address.
+        media_type: by IANA's register, without parameters.
+        bytes, sha256: None and '' where the file is made only when somebody asks for it.
+        conforms_to: address of the standard that it keeps, '' for none.
+        compression: media type of the compression, '' for none.
+    """
+
+    name: str
+    media_type: str
+    bytes: int | None = None
+    sha256: str = ""
+    conforms_to: str = ""
+    compression: str = ""
+
+
+@dataclass(frozen=True)
+class CataloguedRelease:
+    """One release that is public, or was until another of its day replaced it.
+
+    Attributes:
+        release_id: of the release.
+        identifier: under which it is cited.
+        title, description: by language.
+        reference_date: the day that its figures describe.
+        issued, modified: when it was published, and when its state last changed.
+        licence: of the figures.
+        attribution: of the boundaries, '' for none.
+        files: that it can be had as.
+        replaced_by: the release that took its place, '' while it is in force.
+    """
+
+    release_id: str
+    identifier: str
+    title: Words
+    description: Words
+    reference_date: date
+    issued: datetime
+    modified: datetime
+    licence: Licence
+    attribution: str
+    files: tuple[CataloguedFile, ...]
+    replaced_by: str = ""
+
+
+@dataclass(frozen=True)
+class CataloguedService:
+    """An interface that serves the releases: its address, its description's address, and its title by language."""
+
+    address: str
+    description_address: str
+    title: Words
+    conforms_to: str = ""
+
+
+@dataclass(frozen=True)
+class CatalogueAbout:
+    """The catalogue itself.
+
+    Attributes:
+        site: address of the site, without a slash at the end.
+        country: its code.
+        iso3: its code by ISO 3166-1, three letters.
+        place: name of the country by language.
+        title, description: of the catalogue and of the series, by language.
+        publisher: who answers for the figures, by language.
+        contact: how one reaches them, by language.
+        contact_address: the page for that.
+        keywords: by language.
+    """
+
+    site: str
+    country: str
+    iso3: str
+    place: Words
+    title: Words
+    description: Words
+    publisher: Words
+    contact: Words
+    contact_address: str
+    keywords: Mapping[str, Sequence[str]]
+
+    @property
+    def folder(self) -> str:
+        """Address below which everything lies."""
+        return f"{self.site}/{self.country}/{FOLDER}"
+
+
+def catalogue(
+    about: CatalogueAbout, releases: Sequence[CataloguedRelease], services: Sequence[CataloguedService]
+) -> Node:
+    """Describe the releases of a country.
+
+    Args:
+        about: the catalogue.
+        releases: all that are served, in any order.
+        services: interfaces that serve them.
+
+    Returns:
+        A JSON-LD document.
+    """
+    in_force = sorted((item for item in releases if not item.replaced_by), key=lambda item: item.reference_date)
+    series = _series(about, in_force)
+    datasets = [_dataset(about, item, releases, in_force) for item in releases]
+    offered = [_service(item, datasets) for item in services]
+    catalogue_node = {
+        "@id": f"{about.folder}/{CATALOGUE_FILE}",
+        "@type": "dcat:Catalog",
+        "dct:title": _words(about.title),
+        "dct:description": _words(about.description),
+        "dct:publisher": _publisher(about),
+        "dct:language": _languages(about.title),
+        "dct:spatial": _place(about),
+        "dcat:themeTaxonomy": {"@id": f"{_EU}/data-theme"},
+        "dcat:resource": _reference(series),
+        "dcat:dataset": [_reference(node) for node in datasets],
+        "dcat:service": [_reference(node) for node in offered],
+        **_span(releases),
+    }
+    return {"@context": CONTEXT, "@graph": [catalogue_node, series, *datasets, *offered]}
+
+
+def _series(about: CatalogueAbout, in_force: Sequence[CataloguedRelease]) -> Node:
+    ends = {"dcat:first": in_force[0], "dcat:last": in_force[-1]} if in_force else {}
+    return {
+        "@id": f"{about.folder}#series",
+        "@type": "dcat:DatasetSeries",
+        "dct:title": _words(about.title),
+        "dct:description": _words(about.description),
+        "dct:accrualPeriodicity": {"@id": _TWICE_A_YEAR},
+        **_shared(about),
+        **{name: {"@id": _address(about, item.release_id)} for name, item in ends.items()},
+        **_span(in_force),
+    }
+
+
+def _dataset(
+    about: CatalogueAbout,
+    release: CataloguedRelease,
+    releases: Sequence[CataloguedRelease],
+    in_force: Sequence[CataloguedRelease],
+) -> Node:
+    day = _typed(release.reference_date.isoformat(), "date")
+    node = {
+        "@id": _address(about, release.release_id),
+        "@type": "dcat:Dataset",
+        "dct:identifier": release.identifier,
+        "dct:title": _words(release.title),
+        "dct:description": _words(release.description),
+        "dct:issued": _moment(release.issued),
+        "dct:modified": _moment(release.modified),
+        "dct:accrualPeriodicity": {"@id": _NEVER},
+        "dct:temporal": {"@type": "dct:PeriodOfTime", "dcat:startDate": day, "dcat:endDate": day},
+        "dct:license": {"@id": release.licence.address},
+        "dcat:version": release.release_id,
+        "dcat:inSeries": {"@id": f"{about.folder}#series"},
+        "dcat:landingPage": {"@id": f"{about.site}/{about.country}/en/data"},
+        "dcat:distribution": [_distribution(about, release, file) for file in release.files],
+        **_shared(about),
+    }
+    if release.attribution:
+        node["dct:rights"] = {
+            "@type": "dct:RightsStatement",
+            "@id": f"{node['@id']}#boundaries",
+            "skos:prefLabel": release.attribution,
+        }
+    if release in in_force and (place := in_force.index(release)):
+        node["dcat:prev"] = {"@id": _address(about, in_force[place - 1].release_id)}
+    for other in releases:
+        if other.replaced_by == release.release_id:
+            node["dcat:previousVersion"] = node["dct:replaces"] = {"@id": _address(about, other.release_id)}
+    if release.replaced_by:
+        node["dct:isReplacedBy"] = {"@id": _address(about, release.replaced_by)}
+    return node
+
+
+def _distribution(about: CatalogueAbout, release: CataloguedRelease, file: CataloguedFile) -> Node:
+    address = f"{_address(about, release.release_id)}/{file.name}"
+    node: Node = {
+        "@id": address,
+        "@type": "dcat:Distribution",
+        "dct:title": file.name,
+        "dcat:accessURL": {"@id": address},
+        "dcat:downloadURL": {"@id": address},
+        "dcat:mediaType": _media_type(file.media_type),
+        "dct:license": {"@id": release.licence.address},
+    }
+    if file.compression:
+        node["dcat:compressFormat"] = _media_type(file.compression)
+    if file.conforms_to:
+        node["dct:conformsTo"] = {"@id": file.conforms_to, "@type": "dct:Standard"}
+    if file.bytes is not None:
+        node["dcat:byteSize"] = _typed(str(file.bytes), "nonNegativeInteger")
+    if file.sha256:
+        node["spdx:checksum"] = {
+            "@type": "spdx:Checksum",
+            "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
+            "spdx:checksumValue": _typed(file.sha256, "hexBinary"),
+        }
+    return node
+
+
+def _service(service: CataloguedService, datasets: Sequence[Node]) -> Node:
+    node: Node = {
+        "@id": service.address,
+        "@type": "dcat:DataService",
+        "dct:title": _words(service.title),
+        "dcat:endpointURL": {"@id": service.address},
+        "dcat:endpointDescription": {"@id": service.description_address},
+        "dcat:servesDataset": [_reference(dataset) for dataset in datasets],
+    }
+    if service.conforms_to:
+        node["dct:conformsTo"] = {"@id": service.conforms_to, "@type": "dct:Standard"}
+    return node
+
+
+def _shared(about: CatalogueAbout) -> Node:
+    """What holds for the series and for every release in it."""
+    return {
+        "dct:publisher": _publisher(about),
+        "dct:creator": _publisher(about),
+        "dct:spatial": _place(about),
+        "dct:language": _languages(about.title),
+        "dct:accessRights": {"@id": _PUBLIC, "@type": "dct:RightsStatement"},
+        "dcat:theme": {"@id": _SOCIETY, "@type": "skos:Concept"},
+        "dcat:keyword": [
+            {"@value": word, "@language": language} for language, words in about.keywords.items() for word in words
+        ],
+        "dcat:contactPoint": {
+            "@type": "vcard:Organization",
+            "vcard:fn": _words(about.contact),
+            "vcard:hasURL": {"@id": about.contact_address},
+        },
+    }
+
+
+def _span(releases: Sequence[CataloguedRelease]) -> Node:
+    """When the first was published and the last changed."""
+    if not releases:
+        return {}
+    return {
+        "dct:issued": _moment(min(item.issued for item in releases)),
+        "dct:modified": _moment(max(item.modified for item in releases)),
+    }
+
+
+def _publisher(about: CatalogueAbout) -> Node:
+    return {
+        "@id": f"{about.folder}#publisher",
+        "@type": ["foaf:Agent", "foaf:Organization"],
+        "foaf:name": _words(about.publisher),
+    }
+
+
+def _place(about: CatalogueAbout) -> Node:
+    return {
+        "@id": f"{_EU}/country/{about.iso3}",
+        "@type": "dct:Location",
+        "skos:prefLabel": _words(about.place),
+    }
+
+
+def _address(about: CatalogueAbout, release_id: str) -> str:
+    return f"{about.folder}/{release_id}"
+
+
+def _media_type(name: str) -> Node:
+    return {"@id": f"{_MEDIA_TYPES}/{name}", "@type": "dct:MediaType"}
+
+
+def _languages(words: Words) -> list[Node]:
+    return [{"@id": f"{_EU}/language/{_LANGUAGES[language]}", "@type": "dct:LinguisticSystem"} for language in words]
+
+
+def _words(words: Words) -> list[Node]:
+    return [{"@value": text, "@language": language} for language, text in words.items()]
+
+
+def _moment(moment: datetime) -> Node:
+    return _typed(moment.isoformat(timespec="seconds"), "dateTime")
+
+
+def _typed(value: str, kind: str) -> Node:
+    return {"@value": value, "@type": f"xsd:{kind}"}
+
+
+def _reference(node: Node) -> Node:
+    return {"@id": node["@id"]}
