@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from dashboard.api.cross_origin import open_addresses
 from dashboard.api.limits import limit_requests
 from dashboard.api.problems import PROGRAM_PATHS
+from dashboard.api.routes import ApiRoutes
 from dashboard.callback_gate import ROUTE as CALLBACK_ROUTE
 from dashboard.callback_gate import guard_callbacks
 from dashboard.component_files import chart_scripts, page_scripts, serve_precompressed
@@ -36,6 +37,8 @@ from dashboard.pages.heatmap.titles import document_title, map_subtitle
 from dashboard.pages.heatmap.view import HeatmapView
 from dashboard.pages.method.routes import MethodRoutes
 from dashboard.pages.place.routes import PlaceRoutes
+from dashboard.pages.progress.files import ProgressFiles
+from dashboard.pages.progress.routes import ProgressRoutes
 from dashboard.pages.protection.routes import ProtectionRoutes
 from dashboard.pages.releases.routes import ReleasesRoutes
 from dashboard.payloads import IMMUTABLE, REVALIDATE, Payload, PayloadCache, make_payload, respond
@@ -123,6 +126,7 @@ def create_public_app(
     heatmap.register(server)
     front.register(server)
     offline = OfflineRoutes(front, cache)
+    ApiRoutes(releases).register(server)
     for pages in (
         ProtectionRoutes(front, cache),
         ReleasesRoutes(front, cache, offline),
@@ -131,6 +135,8 @@ def create_public_app(
         GroupsRoutes(front, cache),
         CausesRoutes(front, cache),
         BudgetRoutes(front, cache),
+        ProgressRoutes(front, cache),
+        ProgressFiles(front, cache),
         MethodRoutes(front, cache, offline),
         offline,
         FeedbackRoutes(front, cache, inbox),

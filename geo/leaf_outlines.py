@@ -1,8 +1,8 @@
-"""What of a district each published leaf is drawn as: outlines that tile the district, as the map of hexagons shows them.
+"""Outlines of the published leaves that tile their districts, as the map of hexagons shows them.
 
-Leaves are painted coarse to fine, the remainder of a split cell before the cells: what is seen of one is its hexagon cut
-with its district, less what is painted over it. That is what these outlines are, so that a program that is no painter
-(a geographic information system) shows the same picture and can tell at any point which leaf it lies in.
+Leaves are painted coarse to fine, the remainder of a split cell before the cells: what is seen of one is its hexagon
+cut with its district, less what is painted over it. That is what these outlines are, so that a program that is no
+painter (a geographic information system) shows the same picture and tells at any point which leaf it lies in.
 """
 
 from __future__ import annotations

@@ -18,7 +18,6 @@ _KEPT_HEADERS: Final = ("Allow", "Retry-After")
 _MESSAGES: Final = {
     404: "api.problem.not_found",
     405: "api.problem.method",
-    406: "api.problem.not_acceptable",
     410: "api.problem.gone",
     422: "api.problem.parameters",
     429: "api.problem.too_many",
@@ -44,7 +43,7 @@ def problem(status: int, detail: str = "", *, headers: Mapping[str, str] | None 
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": detail or _detail(status),
+        "detail": detail or load_texts(asked_language())(status_message(status)),
         "instance": request.path,
         **further,
     }
@@ -66,7 +65,15 @@ def asked_language() -> str:
     return asked if asked in LANGUAGES else "en"
 
 
-def _detail(status: int) -> str:
-    texts = load_texts(asked_language())
-    known = "api.problem.wrong" if status < 500 else "api.problem.failed"
-    return texts(_MESSAGES.get(status, known))
+def status_message(status: int) -> str:
+    """Message that says what a status means."""
+    return _MESSAGES.get(status, "api.problem.wrong" if status < 500 else "api.problem.failed")
+
+
+class ProblemFound(Exception):
+    """A question that is answered with a problem: its status, and a sentence unless the status's own will do."""
+
+    def __init__(self, status: int, detail: str = "") -> None:
+        super().__init__(detail or str(status))
+        self.status = status
+        self.detail = detail

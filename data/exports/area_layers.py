@@ -1,8 +1,8 @@
-"""Areas and hexagons of a public release as layers of a geographic information system: outlines, codes, names, figures.
+"""Areas and hexagons of a public release as layers for geographic information systems: outlines, codes, names, figures.
 
-Outlines are the web shapes of the release turned back onto the globe (EPSG:4326, longitude first): general, for drawing and
-for joining, not for measuring land. Areas below the least drawn size are enlarged about their middle and then lie over
-their neighbours; hexagons are cut so that they tile their district (`geo.leaf_outlines`).
+Outlines are the web shapes of the release turned back onto the globe (EPSG:4326, longitude first): general, for drawing
+and for joining, not for measuring land. Areas below the least drawn size are enlarged about their middle and then lie
+over their neighbours; hexagons are cut so that they tile their district (`geo.leaf_outlines`).
 """
 
 from collections.abc import Mapping
@@ -16,16 +16,15 @@ import shapely
 from numpy.typing import NDArray
 
 from data.exports.headline_figures import headline_columns
+from data.exports.table_columns import LANGUAGES
+from data.exports.value_chunks import area_frame
 from data.release.dimensions import LEVELS
 from data.release.reader import Release
-from geo.hexes import cell_strings
 from geo.leaf_outlines import GRID_DEGREES, leaf_outlines, polygons_only
 from geo.shape_outlines import globe_outlines
 from geo.shapes import WebShapes
 
 CRS: Final = "EPSG:4326"
-NAME_LANGUAGES: Final = ("en", "mn", "kk", "ru")
-_LEVEL_CODES: Final = ("adm0_pcode", "adm1_pcode", "adm2_pcode")
 
 Geometries = NDArray[np.object_]
 
@@ -61,7 +60,7 @@ def level_outlines(release: Release, shapes: WebShapes, level: str) -> LevelOutl
     if level == "h3":
         found = leaf_outlines(release.leaves, globe_outlines(shapes, "adm2"))
         how = tuple("cut" if cut else "whole" for cut in found.cut.tolist())
-        return LevelOutlines(area_codes(release, level), _tidy(found.geometry), how)
+        return LevelOutlines(tuple(area_frame(release, level)["pcode"]), _tidy(found.geometry), how)
     exact = globe_outlines(shapes, level)
     rounded = polygons_only(shapely.set_precision(exact, GRID_DEGREES))
     outlines = np.where(shapely.is_empty(rounded), exact, rounded)
@@ -69,21 +68,16 @@ def level_outlines(release: Release, shapes: WebShapes, level: str) -> LevelOutl
     return LevelOutlines(codes, _tidy(outlines), ("generalised",) * len(codes))
 
 
-def area_codes(release: Release, level: str) -> tuple[str, ...]:
-    """Code of every area of a level in the release's order; of a hexagon its district's and its row, as in addresses."""
-    if level != "h3":
-        return tuple(area["pcode"] for area in release.areas(level))
-    districts = release.areas("adm2")
-    return tuple(f"{districts[row]['pcode']}.{leaf}" for leaf, row in enumerate(release.leaves["district"].to_list()))
-
-
 def layer_frames(release: Release) -> dict[str, gpd.GeoDataFrame]:
     """By level ("adm0", "adm1", "adm2", "h3") its areas in the release's order, with codes, names and headline figures.
 
     Columns: pcode, level, adm0_pcode, adm1_pcode, adm2_pcode, parent_pcode, national_code, iso_3166_2, area_type,
     name_en, name_mn, name_kk, name_ru (of a hexagon: its district's), valid_from, valid_to, country, release_id,
-    reference_date, boundaries_version, outline (as `LevelOutlines.how`), of hexagons h3_cell, resolution and kind, and
-    those of `headline_figures.headline_columns`. A missing code or figure is null.
+    reference_date, boundaries_version, outline (as `LevelOutlines.how`), of hexagons h3_cell and resolution (null for
+    what is left of a split one) and kind, and those of `headline_figures.headline_columns`. What is missing is null.
+
+    valid_from is the release's reference date: since when an area has existed boundary sets do not tell, but on this
+    day code, name and outline held. valid_to stays null, for a release never changes.
 
     Raises:
         ShapesError: the shapes of the release cannot be read.
@@ -99,58 +93,45 @@ def layer_frames(release: Release) -> dict[str, gpd.GeoDataFrame]:
 
 
 def _attributes(release: Release, level: str, outlines: LevelOutlines) -> dict[str, pl.Series]:
-    manifest = release.manifest
-    count = len(outlines.codes)
-    districts = release.leaves["district"].to_list() if level == "h3" else []
-    area_level = "adm2" if level == "h3" else level
-    areas = [release.areas("adm2")[row] for row in districts] if level == "h3" else release.areas(level)
-    told: Mapping[str, list[Any]] = {
-        "pcode": list(outlines.codes),
-        "level": [level] * count,
-        **_chains(release, area_level, areas),
-        "parent_pcode": [area["pcode" if level == "h3" else "parent_pcode"] for area in areas],
+    manifest, codes = release.manifest, area_frame(release, level)
+    whole_cell = (release.leaves["kind"] == "cell").to_list() if level == "h3" else []
+    areas = release.areas(level) if level != "h3" else [release.areas("adm2")[row] for row in _districts(release)]
+    above = "pcode" if level == "h3" else "parent_pcode"
+    own: Mapping[str, list[Any]] = {
+        "parent_pcode": [area[above] for area in areas],
         **{
             name: [None if level == "h3" else area[name] for area in areas]
             for name in ("national_code", "iso_3166_2", "area_type")
         },
-        **{f"name_{language}": [area["name"][language] for area in areas] for language in NAME_LANGUAGES},
-        "valid_from": [manifest.reference_date] * count,
-        "valid_to": [None] * count,
-        "country": [manifest.country] * count,
-        "release_id": [manifest.release_id] * count,
-        "reference_date": [manifest.reference_date] * count,
-        "boundaries_version": [manifest.boundaries_version] * count,
-        "outline": list(outlines.how),
+        **{f"name_{language}": [area["name"].get(language) for area in areas] for language in LANGUAGES},
     }
-    dates = ("valid_from", "valid_to", "reference_date")
-    columns = {
-        name: pl.Series(name, values, dtype=pl.Date)
-        if name in dates
-        else pl.Series(name, [value or None for value in values], dtype=pl.String)
-        for name, values in told.items()
+    of_release = {
+        "country": manifest.country,
+        "release_id": manifest.release_id,
+        "reference_date": manifest.reference_date,
+        "boundaries_version": manifest.boundaries_version,
     }
+    count = len(areas)
+    columns = [
+        codes["pcode"],
+        pl.Series("level", [level] * count),
+        *(codes[name] for name in ("adm0_pcode", "adm1_pcode", "adm2_pcode")),
+        *(pl.Series(name, [value or None for value in values], dtype=pl.String) for name, values in own.items()),
+        pl.Series("valid_from", [manifest.reference_date] * count, dtype=pl.Date),
+        pl.Series("valid_to", [None] * count, dtype=pl.Date),
+        *(pl.Series(name, [value] * count) for name, value in of_release.items()),
+        pl.Series("outline", outlines.how, dtype=pl.String),
+    ]
     if level == "h3":
-        cells = release.leaves["h3_cell"].to_numpy().astype(np.uint64)
-        names = [name or None for name in cell_strings(cells)]
-        columns["h3_cell"] = pl.Series("h3_cell", names, dtype=pl.String)
-        columns["resolution"] = release.leaves["resolution"].cast(pl.Int32)
-        columns["kind"] = release.leaves["kind"]
-    return columns
+        resolution = release.leaves["resolution"].cast(pl.Int32).to_list()
+        found = [size if whole else None for size, whole in zip(resolution, whole_cell, strict=True)]
+        columns += [codes["h3_cell"], pl.Series("resolution", found, dtype=pl.Int32), release.leaves["kind"]]
+    return {column.name: column for column in columns}
 
 
-def _chains(release: Release, level: str, areas: list[dict[str, Any]]) -> dict[str, list[str]]:
-    """Codes of the areas themselves and of all that contain them; none below."""
-    chains: dict[str, list[str]] = {name: [] for name in _LEVEL_CODES}
-    depth = LEVELS.index(level)
-    for area in areas:
-        codes = [""] * len(_LEVEL_CODES)
-        for place in range(depth, -1, -1):
-            codes[place] = area["pcode"]
-            if place:
-                area = release.areas(LEVELS[place - 1])[area["parent"]]
-        for name, code in zip(_LEVEL_CODES, codes, strict=True):
-            chains[name].append(code)
-    return chains
+def _districts(release: Release) -> list[int]:
+    rows: list[int] = release.leaves["district"].to_list()
+    return rows
 
 
 def _tidy(geometries: Geometries) -> Geometries:

@@ -1,4 +1,4 @@
-"""The few figures that stand beside outlines, so that a map can be coloured at once; all others are in the value tables."""
+"""The few figures that stand beside outlines, so that a map can be coloured at once; all are in the value tables."""
 
 from typing import Final
 
@@ -21,7 +21,7 @@ HEADLINES: Final = (
 )
 """Codes and bases of the headline figures; those that a release does not have are left out."""
 PARTS: Final = ("", "_low_90", "_high_90", "_state")
-_FURTHER_DECIMALS: Final = 2
+"""What is told of each: its value, the ends of the 90 % interval, its state."""
 
 
 def headlines(release: Release) -> tuple[tuple[str, str], ...]:
@@ -30,31 +30,30 @@ def headlines(release: Release) -> tuple[tuple[str, str], ...]:
 
 
 def headline_columns(release: Release, level: str) -> dict[str, pl.Series]:
-    """Per headline figure of a level the columns <code>, <code>_low_90, <code>_high_90 and <code>_state.
-
-    Value and ends of the 90 % interval are null where nothing is shown; the state, in lower case, says why.
-    """
+    """Per headline figure of a level the columns <code>, <code>_low_90, <code>_high_90 and <code>_state."""
     columns: dict[str, pl.Series] = {}
     for code, base in headlines(release):
         try:
             values = release.values(level=level, indicator=code, base=base)
         except NotPublished:
             continue
-        columns |= {f"{code}{part}": series for part, series in figure_series(release, code, values).items()}
-    return {name: series.alias(name) for name, series in columns.items()}
+        whole = release.register[code]["kind"] == "count"
+        for part, series in figure_series(values, whole=whole).items():
+            columns[f"{code}{part}"] = series.alias(f"{code}{part}")
+    return columns
 
 
-def figure_series(release: Release, code: str, values: Values) -> dict[str, pl.Series]:
-    """Value, ends and state of a figure under the endings of `PARTS`, with two decimals more than pages show."""
-    entry = release.register[code]
-    decimals = entry["decimals"] + _FURTHER_DECIMALS if entry["kind"] != "count" else 0
-    shown = ~np.isnan(values.value)
-    numbers = {}
+def figure_series(values: Values, *, whole: bool) -> dict[str, pl.Series]:
+    """Value, ends and state under the endings of `PARTS`, as in `Values`.
+
+    A figure that is not shown is null, and its state, in lower case, says why. `whole`: the values are counts.
+    """
+    shown = pl.Series(~np.isnan(values.value))
+    series = {}
     for part, figures in zip(PARTS, (values.value, values.low, values.high), strict=False):
-        rounded = np.round(np.where(shown, figures, 0.0), decimals)
-        series = pl.Series(part, rounded, dtype=pl.Float64)
-        if entry["kind"] == "count":
-            series = series.cast(pl.Int64)
-        numbers[part] = pl.select(pl.when(pl.Series(shown)).then(series).otherwise(None)).to_series()
+        numbers = pl.Series(part, np.nan_to_num(figures), dtype=pl.Float64)
+        if whole and not part:
+            numbers = numbers.cast(pl.Int64)
+        series[part] = pl.select(pl.when(shown).then(numbers)).to_series()
     states = [ValueState(code).name.lower() for code in values.state.tolist()]
-    return {**numbers, PARTS[-1]: pl.Series(states, dtype=pl.String)}
+    return {**series, PARTS[-1]: pl.Series(states, dtype=pl.String)}

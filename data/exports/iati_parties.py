@@ -33,13 +33,7 @@ def activity_identifier(framework: Framework, around: Surroundings) -> str:
 def add_reporting_organisation(activity: Element, framework: Framework, around: Surroundings, words: Words) -> None:
     """Add `reporting-org`."""
     organisation = reporting_organisation(framework)
-    element = add(
-        activity,
-        "reporting-org",
-        ref=reporting_reference(framework, around),
-        type=_kind(organisation),
-        secondary_reporter="true",
-    )
+    element = add(activity, "reporting-org", ref=reporting_reference(framework, around), type=_kind(organisation))
     add_narratives(element, organisation.name.as_dict() if organisation else words("unnamed_reporter"))
 
 
@@ -56,9 +50,7 @@ def add_participants(activity: Element, framework: Framework, words: Words) -> N
             )
             add_narratives(element, organisation.name.as_dict())
     if not any(organisation.roles for organisation in framework.organisations):
-        element = add(
-            activity, "participating-org", role=ORGANISATION_ROLE["implementing"], type=OTHER_ORGANISATION
-        )
+        element = add(activity, "participating-org", role=ORGANISATION_ROLE["implementing"], type=OTHER_ORGANISATION)
         add_narratives(element, words("unnamed_reporter"))
 
 

@@ -42,7 +42,8 @@ def set_language(element: Element, language: str) -> None:
 
 def add_comment(parent: Element, text: str) -> None:
     """Add an XML comment, in which no two hyphens may meet (XML 1.0, production 15)."""
-    parent.append(ET.Comment(f" {storable(text).replace('-', '\N{NON-BREAKING HYPHEN}')} "))
+    kept = storable(text).replace("-", "\N{NON-BREAKING HYPHEN}")
+    parent.append(ET.Comment(f" {kept} "))
 
 
 def to_bytes(root: Element) -> bytes:

@@ -149,7 +149,9 @@ def _groups(release: Release) -> ReferenceTable:
     rows = []
     for group in release.groups:
         entries = release.profile.get(listed.get(group.dimension, ""), ())
-        labels = next((item["label"] for item in entries if item["code"].lower() == group.category.lower()), {})
+        labels: Mapping[str, str] = next(
+            (item["label"] for item in entries if item["code"].lower() == group.category.lower()), {}
+        )
         levels = _SEPARATOR.join(group.levels)
         rows.append(
             (group.code, group.dimension, group.category, levels, group.sensitivity, group.overlaps, *_words(labels))

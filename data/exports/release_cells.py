@@ -64,8 +64,7 @@ def runs_of(release: Release, level: str) -> tuple[Run, ...]:
     path, size = cells_path(release, level), level_size(release, level)
     positions = sum(entry.get("tier", "public") == "public" for entry in release.register.values())
     if level == "h3":
-        keys: tuple[str, ...] = ("base",)
-        found = [(0, code, ALL, ALL, ALL, ALL) for code in range(len(BASES))]
+        found: list[tuple[int, ...]] = [(0, code, ALL, ALL, ALL, ALL) for code in range(len(BASES))]
         starts = [number * positions * size for number in range(len(BASES))]
         end = pq.read_metadata(path).num_rows
     else:

@@ -57,6 +57,36 @@ RELEASE_COLUMNS: Final = (
 _PARENTS: Final = tuple(Column(f"adm{number}_pcode", hxl=f"#adm{number}+code") for number in range(3))
 
 
+VALUE_COLUMN_NAMES: Final = (
+    "country",
+    "release_id",
+    "reference_date",
+    "level",
+    "adm0_pcode",
+    "adm1_pcode",
+    "adm2_pcode",
+    "pcode",
+    "national_code",
+    "h3_cell",
+    "name",
+    "indicator_code",
+    "base",
+    "sex",
+    "age_group",
+    "disability",
+    "group",
+    "numerator",
+    "denominator",
+    "value",
+    "low_90",
+    "high_90",
+    "unit",
+    "state",
+    "reason",
+)
+"""Columns of the tables of figures: stable, new ones only at the end."""
+
+
 def value_columns(release: Release, level: str) -> tuple[Column, ...]:
     """Columns of the figures of one level, one observation in each row."""
     units = {unit_of(entry["kind"], entry["unit"]) for entry in release.register.values()}

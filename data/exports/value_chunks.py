@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from data.exports.release_cells import CellStream, Run, cells_path, level_size, runs_of
 from data.exports.table_columns import REASONS, names_of, unit_of, value_columns
-from data.release.dimensions import ALL, LEVELS, Breakdown, published_breakdowns
+from data.release.dimensions import Breakdown, published_breakdowns
 from data.release.errors import NotPublished
 from data.release.noise_statement import noise_base
 from data.release.reader import Release
 from data.release.states import ValueState
 from data.release.values import Values, derive_values
 
-MOST_ROWS: Final = 65_536
+MOST_ROWS: Final = 32_768
 """Rows of a frame, unless one indicator alone has more areas."""
 
 _STATES: Final = pl.DataFrame(
@@ -208,9 +208,7 @@ def _values(release: Release, level: str, piece: _Piece, stream: CellStream) -> 
             numerator[rows].ravel(), denominator[rows].ravel(), state[rows].ravel(), entry, variance, minimum
         )
         shape = (len(rows), run.size)
-        value[rows], lows[rows], highs[rows] = (
-            part.reshape(shape) for part in (found.value, found.low, found.high)
-        )
+        value[rows], lows[rows], highs[rows] = (part.reshape(shape) for part in (found.value, found.low, found.high))
     return Values(numerator, denominator, value, lows, highs, state)
 
 

@@ -1,4 +1,4 @@
-"""What an entry must fulfil before it is kept; each rule has a reason code and a sentence (docs/progress-entries.md)."""
+"""What an entry must fulfil before it is kept; each rule has a reason code (docs/progress-entries.md)."""
 
 import re
 from dataclasses import replace
@@ -18,9 +18,7 @@ LARGEST_PERCENT: Final = 1000
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"']+")
 
 
-def check_entry(
-    framework: Framework, entry: FigureEntry | MilestoneEntry, today: date
-) -> FigureEntry | MilestoneEntry:
+def check_entry(framework: Framework, entry: FigureEntry | MilestoneEntry, today: date) -> FigureEntry | MilestoneEntry:
     """The entry with its texts cleaned.
 
     Raises:
@@ -102,7 +100,7 @@ def _checked_milestone(framework: Framework, entry: MilestoneEntry) -> Milestone
     if not 0 <= entry.percent <= 100:
         raise EntryRefused("bad_percent", "How far a milestone is lies between 0 and 100 percent.")
     if not agrees(entry.state, entry.percent):
-        raise EntryRefused("state_percent", "Not started is 0 percent, complete is 100, all else lies in between.")
+        raise EntryRefused("state_percent", "Not started is 0 percent, done is 100, started lies in between.")
     return replace(entry, grounds=grounds)
 
 

@@ -107,7 +107,7 @@ class FrameworkIndicator(Part):
         measure: unit counts, percentage is 0 to 100 (IATI IndicatorMeasure 1 and 2).
         ascending: whether more is better.
         cycle: how often actuals are due.
-        baseline_year, target_year: four digits; `baseline_day` and `target_day` where the document tells the day.
+        baseline_year, target_year: four digits.
         source: where baseline and target stand.
         actuals: where actuals come from.
     """
@@ -223,7 +223,17 @@ class Place(Part):
 
 
 class Framework(Part):
-    """One programme of one country."""
+    """One programme of one country.
+
+    Attributes:
+        precision: what the document tells of `first_day` and `last_day`; where it tells months or years only, they are
+            the first and the last day of these.
+        currency, digits: of every amount in `minor`, and how many decimals it carries.
+        iati_identifier: as it was registered; "" for none.
+        gender_marker: United Nations gender equality marker; `risk_level`: overall, as the document marks it.
+        sector: OECD-DAC purpose code.
+        policy_areas: policy areas or keywords of the document.
+    """
 
     format: Literal[1]
     code: Code
@@ -236,12 +246,15 @@ class Framework(Part):
     status: Literal["planned", "implementation", "closed"]
     first_day: date
     last_day: date
+    precision: Literal["day", "month", "year"] = "day"
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "USD"
     digits: Annotated[int, Field(ge=0, le=4)] = 2
     iati_identifier: str = ""
     reporting_organisation: str = ""
     gender_marker: Literal["", "GEM0", "GEM1", "GEM2", "GEM3"] = ""
+    risk_level: Literal["", "low", "medium", "high"] = ""
     sector: Annotated[str, StringConstraints(pattern=r"^(\d{5})?$")] = ""
+    policy_areas: tuple[LocalText, ...] = ()
     organisations: tuple[Organisation, ...] = ()
     results: tuple[Result, ...]
     activities: tuple[Activity, ...] = ()

@@ -4,13 +4,9 @@ from dashboard.pages.heatmap.titles import reference_day
 from dashboard.pages.method.indicators import agency_name
 from dashboard.served import ServedRelease
 from dashboard.text import Texts
+from data.exports.citation import Citation, bibtex, release_fingerprint, release_identifier, tex
 
-_TEX = str.maketrans(
-    {
-        "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#",
-        "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-    }
-)  # fmt: skip
+__all__ = ["cite_bibtex", "cite_text", "publisher", "release_citation", "release_title", "tex"]
 
 
 def cite_text(served: ServedRelease, texts: Texts) -> str:
@@ -19,34 +15,47 @@ def cite_text(served: ServedRelease, texts: Texts) -> str:
         "method.cite.text",
         country=served.release.profile["name"][texts.language],
         day=texts.day(reference_day(served)),
-        release=served.release_id,
+        release=release_identifier(served.release_id),
     )
     if served.release.manifest.synthetic:
         return f"{text} {texts('method.cite.synthetic')}"
-    return f"{_author(served, texts)}. {text}"
+    return f"{publisher(served, texts)}. {text}"
 
 
 def cite_bibtex(served: ServedRelease, texts: Texts) -> str:
     """The citation as a BibTeX entry, special characters of TeX escaped."""
+    return bibtex(release_citation(served, texts))
+
+
+def release_citation(served: ServedRelease, texts: Texts, address: str = "") -> Citation:
+    """The release as reference managers cite it.
+
+    Args:
+        served: the release.
+        texts: of the language of the citation.
+        address: where the release is found, '' where that is not known.
+    """
     manifest = served.release.manifest
+    return Citation(
+        release_id=served.release_id,
+        identifier=release_identifier(served.release_id),
+        fingerprint=release_fingerprint(manifest),
+        author=publisher(served, texts),
+        title=release_title(served, texts),
+        reference_date=manifest.reference_date,
+        language=texts.language,
+        note=texts("method.cite.synthetic") if manifest.synthetic else "",
+        address=address,
+    )
+
+
+def release_title(served: ServedRelease, texts: Texts) -> str:
+    """What a release is called outside of the site: product, country and day."""
     name = served.release.profile["name"][texts.language]
-    note = [served.release_id, *([texts("method.cite.synthetic")] if manifest.synthetic else [])]
-    fields = {
-        "author": f"{{{tex(_author(served, texts))}}}",
-        "title": f"{{{tex(texts('brand'))}: {tex(name)}}}",
-        "year": str(manifest.reference_date.year),
-        "note": tex(". ".join(note).rstrip(".")),
-        "version": tex(manifest.software_version),
-    }
-    lines = [f"  {key} = {{{value}}}" for key, value in fields.items()]
-    return "@misc{" + served.release_id + ",\n" + ",\n".join(lines) + "\n}"
+    return texts("metadata.release.title", country=name, day=texts.day(reference_day(served)))
 
 
-def tex(text: str) -> str:
-    """Escape what TeX would read as a command."""
-    return text.translate(_TEX)
-
-
-def _author(served: ServedRelease, texts: Texts) -> str:
+def publisher(served: ServedRelease, texts: Texts) -> str:
+    """Who answers for the figures; a synthetic release is never ascribed to an agency."""
     lead = served.release.profile.get("lead_agency")
     return texts("brand") if served.release.manifest.synthetic or not lead else agency_name(served, lead, texts)

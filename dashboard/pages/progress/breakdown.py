@@ -49,7 +49,10 @@ def _bar(
     label = element("span", {"class": "bar-label"}, said(item.label, texts))
     if actual is None:
         return element(
-            "li", {"class": "bar"}, label, element("span", {"class": "bar-value is-reason"}, texts("progress.no_actual"))
+            "li",
+            {"class": "bar"},
+            label,
+            element("span", {"class": "bar-value is-reason"}, texts("progress.no_actual")),
         )
     width = min(100.0, float(100 * actual.value / longest))
     fill = element("span", {"class": "bar-fill", "style": f"width:{width:.1f}%"})

@@ -103,7 +103,7 @@ def _who(view: ProgrammeView, activity: Activity) -> Markup | None:
     for role, codes in asked.items():
         if codes:
             names = [[", " if place else "", organisation_name(view, code)] for place, code in enumerate(codes)]
-            lines.append(element("span", None, texts(f"progress.who.{role}"), ": ", names, "\N{FULL STOP} "))
+            lines.append(element("span", None, texts(f"progress.who.{role}"), ": ", names, ". "))
     return element("p", {"class": "progress-who"}, lines) if lines else None
 
 

@@ -65,7 +65,7 @@ def trend_drawing(trend: Trend, label: str, ticks: Sequence[tuple[Decimal, str]]
     scale = _Scale(trend, ticks[-1][0])
     parts: list[Markup] = [_grid(scale, value, written) for value, written in ticks]
     if trend.target is not None:
-        parts.append(_way_to_target(scale, trend))
+        parts.append(_way_to_target(scale, trend.baseline, trend.target))
     parts += [
         _line(scale.x(one), scale.y(one.value), scale.x(other), scale.y(other.value), "trend-line")
         for one, other in zip(trend.actuals, trend.actuals[1:], strict=False)
@@ -106,14 +106,12 @@ def _grid(scale: _Scale, value: Decimal, written: str) -> Markup:
     return element("g", None, _line("0%", y, "100%", y, "trend-grid"), text)
 
 
-def _way_to_target(scale: _Scale, trend: Trend) -> Markup:
+def _way_to_target(scale: _Scale, baseline: Mark | None, target: Mark) -> Markup:
     """From baseline to target; level where there is no baseline to come from."""
-    target = trend.target
-    assert target is not None
     end = (scale.x(target), scale.y(target.value))
-    if trend.baseline is None:
+    if baseline is None:
         return _line("0%", end[1], "100%", end[1], "trend-way")
-    return _line(scale.x(trend.baseline), scale.y(trend.baseline.value), *end, "trend-way")
+    return _line(scale.x(baseline), scale.y(baseline.value), *end, "trend-way")
 
 
 def _mark(scale: _Scale, mark: Mark, css: str) -> Markup:

@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from babel.dates import format_skeleton
+
 from dashboard.markup import Markup, element
 from dashboard.text import Texts
 from data.progress.actual import Actual
@@ -65,6 +67,18 @@ def period(first: date, last: date, texts: Texts) -> str:
     if first == last:
         return texts.day(last)
     return texts("progress.period", first=texts.day(first), last=texts.day(last))
+
+
+def programme_period(framework: Framework, texts: Texts) -> str:
+    """From when to when a programme runs, no finer than its document tells."""
+    first, last = framework.first_day, framework.last_day
+    if framework.precision == "day":
+        return period(first, last, texts)
+    skeleton = "yMMMM" if framework.precision == "month" else "y"
+    begins, ends_ = (
+        str(format_skeleton(skeleton, moment, locale=texts.locale)).replace("\u202f", "\u00a0") for moment in (first, last)
+    )
+    return texts("progress.period", first=begins, last=ends_)
 
 
 def money(minor: int, framework: Framework, texts: Texts) -> str:
