@@ -32,6 +32,7 @@ from dashboard.pages.norms.routes import NormsRoutes
 from dashboard.pages.people.places import Places
 from dashboard.pages.people.routes import PeopleRoutes
 from dashboard.pages.planner_frame import PlannerFrame
+from dashboard.pages.programmes.routes import ProgrammeRoutes
 from dashboard.pages.requests.round_routes import RoundRoutes
 from dashboard.pages.requests.routes import RequestRoutes
 from dashboard.pages.results.routes import ResultRoutes
@@ -42,6 +43,7 @@ from dashboard.payloads import IMMUTABLE, REVALIDATE, respond
 from dashboard.people_rooms import install
 from dashboard.planner_auth import PlannerAuth
 from dashboard.prerender import prerender
+from dashboard.progress_rooms import install_progress
 from dashboard.quiet_dash import QuietDash
 from dashboard.request_log import log_requests
 from dashboard.security_headers import add_security_headers, content_security_policy
@@ -174,6 +176,7 @@ def create_planner_app(
     sessions = Sessions(engine, settings.secret_key)
     rooms = install(server, engine, sessions)
     install_budget(server, engine, Path(store))
+    install_progress(server, engine, Path(store))
     places = Places(releases)
     provider = Provider(server, settings.provider, PendingLogins(engine)) if settings.provider else None
     opened_endpoints = {OPEN_ENDPOINT, _STATIC, _HEALTH, *(PROVIDER_ENDPOINTS if provider else ())}
@@ -212,6 +215,7 @@ def create_planner_app(
         NormsRoutes(desk),
         ScenarioRoutes(desk),
         ResultRoutes(desk),
+        ProgrammeRoutes(desk),
         frames,
     )
     for routes in every:

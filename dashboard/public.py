@@ -10,6 +10,7 @@ from flask import Flask, Response, abort, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard.api.cross_origin import open_addresses
+from dashboard.api.documentation_routes import DocumentationRoutes
 from dashboard.api.limits import limit_requests
 from dashboard.api.problems import PROGRAM_PATHS
 from dashboard.api.routes import ApiRoutes
@@ -19,9 +20,15 @@ from dashboard.component_files import chart_scripts, page_scripts, serve_precomp
 from dashboard.dynamic_compression import compress_dynamic
 from dashboard.markup import Markup
 from dashboard.offline.routes import OfflineRoutes
+from dashboard.ogc.file_routes import LayerFileRoutes
+from dashboard.ogc.routes import OgcRoutes
 from dashboard.pages.budget.routes import BudgetRoutes
 from dashboard.pages.causes.routes import CausesRoutes
 from dashboard.pages.compare.routes import CompareRoutes
+from dashboard.pages.data.metadata_routes import MetadataRoutes
+from dashboard.pages.data.release_files import ReleaseFiles
+from dashboard.pages.data.routes import DataRoutes
+from dashboard.pages.data.sdmx_routes import SdmxRoutes
 from dashboard.pages.embed.routes import EmbedRoutes
 from dashboard.pages.feedback.routes import FeedbackRoutes
 from dashboard.pages.find.routes import FindRoutes
@@ -126,7 +133,9 @@ def create_public_app(
     heatmap.register(server)
     front.register(server)
     offline = OfflineRoutes(front, cache)
+    release_files = ReleaseFiles(releases.store.root)
     ApiRoutes(releases).register(server)
+    LayerFileRoutes(releases).register(server)
     for pages in (
         ProtectionRoutes(front, cache),
         ReleasesRoutes(front, cache, offline),
@@ -135,13 +144,18 @@ def create_public_app(
         GroupsRoutes(front, cache),
         CausesRoutes(front, cache),
         BudgetRoutes(front, cache),
+        DataRoutes(front, cache, release_files),
         ProgressRoutes(front, cache),
         ProgressFiles(front, cache),
+        SdmxRoutes(front, cache),
+        OgcRoutes(front),
+        MetadataRoutes(front, cache, release_files),
         MethodRoutes(front, cache, offline),
         offline,
         FeedbackRoutes(front, cache, inbox),
         PlaceRoutes(front, cache),
         EmbedRoutes(front, cache),
+        DocumentationRoutes(front, cache),
     ):
         pages.register(server)
     if proxies:

@@ -78,6 +78,10 @@
     byId('share').href = data.path + asked;
     byId('csv-areas').href = data.path + '.csv' + asked;
     byId('csv-place').href = data.path + '-of-place.csv' + asked;
+    const lasting = byId('csv-permanent');
+    const release = new URL(lasting.href).searchParams.get('release');
+    lasting.href = data.path + '.csv' + query({ release });
+    lasting.textContent = lasting.href;
     for (const link of document.querySelectorAll('a[hreflang]')) link.href = link.href.split('?')[0] + asked;
     for (const link of document.querySelectorAll('a[data-level]'))
       link.href = data.path + query({ level: link.dataset.level === 'adm1' ? '' : link.dataset.level }) + '#ranked';

@@ -1,15 +1,23 @@
 """Countries and their releases."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from dashboard.api.addresses import DESCRIPTION, LATEST, ROOT, country_address, page_links, release_address
-from dashboard.api.models import Countries, Country, Index, Link, Release, ReleaseDetails, Releases
+from dashboard.api.models import Countries, Country, File, Index, Link, Release, ReleaseDetails, Releases
 from dashboard.api.problems import ProblemFound
 from dashboard.api.queries import PageQuery, Query
 from dashboard.api.question import Question
+from dashboard.pages.data.links import file_url
+from dashboard.pages.data.release_files import tables_of
 from dashboard.pages.front.country import country_path
 from dashboard.pages.heatmap.links import page_path
+from dashboard.served import ServedRelease
 from data.exports.citation import FIGURES_LICENCE
+from data.exports.layer_names import LAYER_FILES
+from data.exports.table_file import MEDIA_TYPES
+from data.exports.table_shelf import FORMATS
+from data.exports.table_xlsx import MOST_ROWS
 from data.release.errors import ReleaseError
 from data.release.published_list import HistoryEntry
 
@@ -101,7 +109,20 @@ def release(asked: Question[Query]) -> ReleaseDetails:
         },
         indicators=len(opened.register),
         groups=len(opened.groups),
+        files=tuple(_files(served)),
     )
+
+
+def _files(served: ServedRelease) -> Iterator[File]:
+    """The files of a release's tables and outlines; making them is no part of this question."""
+    formats = {
+        f"{table.name}.{form}": form
+        for table in tables_of(served)
+        for form in FORMATS
+        if form != "xlsx" or table.rows <= MOST_ROWS
+    }
+    for name, form in {**formats, **LAYER_FILES}.items():
+        yield File(name=name, href=file_url(served, name), media_type=MEDIA_TYPES[form])
 
 
 def _entry(asked: Question[Query], entry: HistoryEntry) -> dict[str, Any]:

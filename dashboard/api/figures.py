@@ -60,7 +60,10 @@ def table_of_figures(asked: Question[ValuesQuery]) -> tuple[bytes, int]:
         return csv_head(columns), total
     kinds = {"integer": pl.Int64, "number": pl.Float64}
     own = [column for column in columns if column.name in found[0]]
-    frame = pl.DataFrame(found, schema={column.name: kinds.get(column.kind, pl.String) for column in own})
+    frame = pl.DataFrame(
+        {column.name: [row[column.name] for row in found] for column in own},
+        schema={column.name: kinds.get(column.kind, pl.String) for column in own},
+    )
     places = _areas(asked.served, asked.query.level)[[row for _, part in _parts(rows, asked) for row in part]]
     around = places.select(name for name in places.columns if name not in found[0])
     manifest = release.manifest
@@ -74,6 +77,11 @@ def table_of_figures(asked: Question[ValuesQuery]) -> tuple[bytes, int]:
 def _areas(served: ServedRelease, level: str) -> pl.DataFrame:
     frame: pl.DataFrame = served.kept(("api-areas", level), partial(area_frame, served.release, level))
     return frame
+
+
+def _column(served: ServedRelease, level: str, name: str) -> list[str | None]:
+    cells: list[str | None] = served.kept(("api-areas", level, name), lambda: _areas(served, level)[name].to_list())
+    return cells
 
 
 def _asked_rows(asked: Question[ValuesQuery]) -> tuple[Sequence[int], int]:
@@ -127,9 +135,8 @@ def _parts(rows: Sequence[int], asked: Question[ValuesQuery]) -> Iterator[tuple[
 
 def _observations(asked: Question[ValuesQuery], rows: Sequence[int]) -> Iterator[dict[str, Any]]:
     query, served = asked.query, asked.served
-    areas = _areas(served, query.level)
-    codes, cells = areas["pcode"].to_list(), areas["h3_cell"].to_list()
-    names = _names(served, query)
+    codes, cells = (_column(served, query.level, name) for name in ("pcode", "h3_cell"))
+    names = served.kept(("api-shown-names", query.level, query.language), partial(_names, served, query))
     for code, shown in _parts(rows, asked):
         entry, base = served.release.register[code], _base(asked, code)
         values = served.release.values(

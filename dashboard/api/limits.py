@@ -6,6 +6,7 @@ times as much. Whoever needs an exact limit sets it at the proxy in front.
 
 import ipaddress
 import logging
+import math
 import os
 import time
 from typing import Final
@@ -65,5 +66,5 @@ def _visitor() -> str:
 
 
 def _too_many(breach: Breach) -> Response:
-    seconds = max(1, round(breach.reset_at - time.time()))
+    seconds = max(1, math.ceil(breach.reset_at - time.time()))
     return problem(429, headers={"Retry-After": str(seconds)})

@@ -92,6 +92,14 @@ class Releases(Page):
     items: tuple[Release, ...]
 
 
+class File(Answer):
+    """A file of a release; its size and checksum stand in the data package (link "enclosure")."""
+
+    name: str
+    href: str
+    media_type: str
+
+
 class ReleaseDetails(Release):
     """A release with what it holds and what it is protected with."""
 
@@ -107,6 +115,7 @@ class ReleaseDetails(Release):
     areas: dict[str, int]
     indicators: int
     groups: int
+    files: tuple[File, ...]
 
 
 class Area(Answer):

@@ -74,7 +74,7 @@ def write_description(texts: Texts, examples: Examples) -> dict[str, Any]:
     }
     answers: list[type[BaseModel]] = [Problem, Description, *(operation.answer for operation in OPERATIONS)]
     document = construct_open_api_with_schema_class(OpenAPI.model_validate(written), schema_classes=answers)
-    content: dict[str, Any] = document.model_dump(mode="json", by_alias=True, exclude_none=True)
+    content: dict[str, Any] = document.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_unset=True)
     _describe_fields(content, texts)
     return content
 

@@ -54,7 +54,9 @@ def problem(status: int, detail: str = "", *, headers: Mapping[str, str] | None 
 
 
 def http_problem(error: HTTPException) -> Response:
-    """The answer to an error of HTTP, with the headers that belong to it."""
+    """The answer to an error of HTTP, with the headers that belong to it; one that was written already stays."""
+    if isinstance(error.response, Response):
+        return error.response
     found = dict(error.get_headers())
     return problem(error.code or 500, headers={name: found[name] for name in _KEPT_HEADERS if name in found})
 

@@ -27,7 +27,7 @@ def _whole(written: object) -> Any:
 
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$")]
-Whole = Annotated[int, BeforeValidator(_whole)]
+_PLAIN: Final = BeforeValidator(_whole)
 
 
 class Query(BaseModel):
@@ -41,8 +41,8 @@ class Query(BaseModel):
 class PageQuery(Query):
     """A question whose answer comes in pages."""
 
-    limit: Annotated[Whole, Field(ge=1, le=MOST_ROWS)] = USUAL_ROWS
-    offset: Annotated[Whole, Field(ge=0, le=_MOST_OFFSET)] = 0
+    limit: Annotated[int, Field(ge=1, le=MOST_ROWS), _PLAIN] = USUAL_ROWS
+    offset: Annotated[int, Field(ge=0, le=_MOST_OFFSET), _PLAIN] = 0
 
 
 class AreasQuery(PageQuery):

@@ -141,7 +141,7 @@ def _json(content: dict[str, Any]) -> bytes:
 
 def _prepared(body: bytes, content_type: str, encoding: str, link: str) -> Prepared:
     """Compress an answer in the one encoding that was asked for."""
-    etag = hashlib.sha256(body).hexdigest()[:20]
+    etag = hashlib.blake2b(body, digest_size=10).hexdigest()
     small = len(body) < _SMALL
     return Prepared(
         body,

@@ -186,9 +186,11 @@ def _accounts(store: Path, database: str, *, demo: bool) -> Iterator["Engine"]:
     if demo:
         from data.budget.demonstration.furnish import furnish_budget
         from data.people.demo import DEMO_PASSWORD, demo_accounts, demo_database
+        from data.progress.demonstration.furnish_progress import furnish_programmes
 
         with demo_database(store) as engine:
             furnish_budget(engine, store)
+            furnish_programmes(engine, store)
             click.echo(f"Demonstration: log in to the planner site with the password {DEMO_PASSWORD} as", err=True)
             for account in demo_accounts(store):
                 place = f"{account.country} {account.territory}".strip().replace("*", "every country")

@@ -33,7 +33,7 @@ class Addresses:
     def of(self, path: str = "", **query: Any) -> str:
         """Address of a path below the country's landing page; a parameter that is None is left out."""
         asked = {**self.kept, **{name: value for name, value in query.items() if value is not None}}
-        address = f"{self.root}ogc/{self.country}{'/' if path else ''}{quote(path)}"
+        address = f"{self.root}ogc/{self.country}{quote(path)}"
         return f"{address}?{urlencode(asked, safe=',:/')}" if asked else address
 
     def link(self, rel: str, path: str, kind: str, title: str, **query: Any) -> Link:

@@ -68,9 +68,7 @@ def conformance() -> dict[str, Any]:
     return {"conformsTo": list(CONFORMANCE)}
 
 
-def collections(
-    served: ServedRelease, layers: Sequence[Layer], addresses: Addresses, texts: Texts
-) -> dict[str, Any]:
+def collections(served: ServedRelease, layers: Sequence[Layer], addresses: Addresses, texts: Texts) -> dict[str, Any]:
     """The layers."""
     return {
         "links": [
@@ -92,7 +90,6 @@ def collection(served: ServedRelease, layer: Layer, addresses: Addresses, texts:
         "attribution": manifest.attribution,
         "itemType": "feature",
         "crs": [CRS84],
-        "storageCrs": CRS84,
         "extent": {
             "spatial": {"bbox": [list(layer.extent)], "crs": CRS84},
             "temporal": {

@@ -26,6 +26,24 @@ QUERYABLES: Final = (
 )
 """Properties that features can be filtered by, where a layer has them."""
 
+_OF_TABLES: Final = (
+    "pcode",
+    "level",
+    "adm0_pcode",
+    "adm1_pcode",
+    "adm2_pcode",
+    "parent_pcode",
+    "national_code",
+    "iso_3166_2",
+    "area_type",
+    "country",
+    "release_id",
+    "reference_date",
+    "h3_cell",
+    "resolution",
+)
+"""Properties that the tables of the release have, too: described once."""
+_OF_LAYERS: Final = ("valid_from", "valid_to", "boundaries_version", "outline", "kind")
 _OUTLINES: Final = ("generalised", "cut", "whole")
 _KINDS: Final = ("cell", "remainder")
 _TYPES: Final = {pl.String: "string", pl.Date: "string", pl.Int32: "integer", pl.Int64: "integer", pl.Float64: "number"}
@@ -59,7 +77,7 @@ def fields_of(layer: Layer, served: ServedRelease, texts: Texts) -> list[Field]:
     found = []
     for name, dtype in layer.table.schema.items():
         permitted = states if name.endswith(PARTS[-1]) else values.get(name, ())
-        kind = _TYPES[type(dtype) if not isinstance(dtype, type) else dtype]
+        kind = _TYPES[dtype.base_type()]
         found.append(Field(name, kind, titles[name], "date" if dtype == pl.Date else "", permitted))
     return found
 
@@ -92,28 +110,8 @@ def schema(fields: Sequence[Field], address: str, title: str, *, geometry: bool,
 
 
 def _titles(served: ServedRelease, texts: Texts) -> dict[str, str]:
-    names = (
-        "pcode",
-        "level",
-        "adm0_pcode",
-        "adm1_pcode",
-        "adm2_pcode",
-        "parent_pcode",
-        "national_code",
-        "iso_3166_2",
-        "area_type",
-        "valid_from",
-        "valid_to",
-        "country",
-        "release_id",
-        "reference_date",
-        "boundaries_version",
-        "outline",
-        "h3_cell",
-        "resolution",
-        "kind",
-    )
-    titles = {name: texts(f"ogc.field.{name}") for name in names}
+    titles = {name: texts(f"metadata.column.{name}") for name in _OF_TABLES}
+    titles |= {name: texts(f"ogc.field.{name}") for name in _OF_LAYERS}
     for language in LANGUAGES:
         titles[f"name_{language}"] = texts("ogc.field.name", language=texts.language_name(language))
     for code, base in headlines(served.release):

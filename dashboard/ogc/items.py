@@ -10,7 +10,7 @@ import orjson
 from dashboard.ogc.addresses import GEOJSON, HTML, JSON, Addresses, Link
 from dashboard.ogc.chosen_figure import chosen_figure
 from dashboard.ogc.layer import Layer, Rows
-from dashboard.ogc.query import ItemsQuery
+from dashboard.ogc.query import MOST, ItemsQuery
 from dashboard.text import Texts
 from data.release.reader import Release
 
@@ -36,15 +36,23 @@ class Page:
         return cls(found[query.offset : query.offset + query.limit], len(found), query)
 
     @property
-    def next_offset(self) -> int | None:
-        """Where the next page begins; None on the last."""
+    def next_page(self) -> dict[str, int] | None:
+        """Limit and offset of the next page; None on the last."""
         end = self.query.offset + len(self.rows)
-        return end if end < self.matched and len(self.rows) else None
+        return {"limit": self.query.limit, "offset": end} if end < self.matched and len(self.rows) else None
 
     @property
-    def previous_offset(self) -> int | None:
-        """Where the page before begins; None on the first."""
-        return max(self.query.offset - self.query.limit, 0) if self.query.offset else None
+    def next_larger_page(self) -> dict[str, int] | None:
+        """The next page for programs, ten times as long up to the most: GDAL begins with ten features, and would need
+        hundreds of requests for what three can carry."""
+        following = self.next_page
+        return following and {**following, "limit": min(10 * self.query.limit, MOST)}
+
+    @property
+    def previous_page(self) -> dict[str, int] | None:
+        """Limit and offset of the page before, which ends where this one begins; None on the first."""
+        offset, limit = self.query.offset, self.query.limit
+        return {"limit": min(limit, offset), "offset": max(offset - limit, 0)} if offset else None
 
 
 def items(
@@ -84,18 +92,16 @@ def item(
     return layer.features(row, further, [orjson.dumps(links)])[0]
 
 
-def _page_links(
-    layer: Layer, page: Page, addresses: Addresses, asked: Mapping[str, str], texts: Texts
-) -> list[Link]:
+def _page_links(layer: Layer, page: Page, addresses: Addresses, asked: Mapping[str, str], texts: Texts) -> list[Link]:
     path = f"/collections/{layer.level}"
     query = {name: value for name, value in asked.items() if name != "f"}
-    ways = (("next", "ogc.link.next", page.next_offset), ("prev", "ogc.link.previous", page.previous_offset))
+    ways = (("next", "ogc.link.next", page.next_larger_page), ("prev", "ogc.link.previous", page.previous_page))
     return [
         *addresses.both(f"{path}/items", GEOJSON, texts("ogc.link.items"), **query),
         *(
-            addresses.link(rel, f"{path}/items", GEOJSON, texts(title), **{**query, "offset": offset})
-            for rel, title, offset in ways
-            if offset is not None
+            addresses.link(rel, f"{path}/items", GEOJSON, texts(title), **{**query, **part})
+            for rel, title, part in ways
+            if part is not None
         ),
         addresses.link("collection", path, JSON, texts("ogc.link.layer")),
         addresses.link("collection", path, HTML, texts("ogc.link.layer")),

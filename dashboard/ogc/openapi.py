@@ -9,6 +9,7 @@ from dashboard.ogc.layer import Layer
 from dashboard.ogc.query import DEFAULT_LIMIT, FIGURE, FORMATS, MOST
 from dashboard.served import ServedRelease
 from dashboard.text import LANGUAGES, Texts
+from data.exports.citation import FIGURES_LICENCE
 
 _VERSION: Final = "3.0.3"
 _PROBLEM: Final = "application/problem+json"
@@ -34,7 +35,7 @@ def description(served: ServedRelease, layers: Sequence[Layer], server: str, tex
             "title": texts("ogc.title", country=country),
             "description": texts("ogc.lead"),
             "version": served.release_id,
-            "license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
+            "license": {"name": FIGURES_LICENCE.name, "url": FIGURES_LICENCE.address},
         },
         "servers": [{"url": server}],
         "tags": [{"name": "server"}, {"name": "data"}],
@@ -131,11 +132,11 @@ def _parameters(served: ServedRelease, texts: Texts) -> dict[str, Parameter]:
         "release": {"type": "string", "enum": list(served.published)},
         "indicator": {"type": "string", "enum": list(release.register)},
         "base": {"type": "string", "enum": ["families", "persons"]},
-        **dict.fromkeys(("sex", "age_group", "disability", "group"), {"type": "string", "default": "all"}),
+        **{name: {"type": "string", "default": "all"} for name in ("sex", "age_group", "disability", "group")},
         **dict.fromkeys(QUERYABLES, _STRING),
     }
     said = {name: f"ogc.parameter.{name}" for name in schemas if name not in QUERYABLES}
-    said |= {name: f"ogc.field.{name}" for name in QUERYABLES}
+    said |= {name: "ogc.field.kind" if name == "kind" else f"metadata.column.{name}" for name in QUERYABLES}
     parameters = {
         name: {
             "name": name,
@@ -151,7 +152,7 @@ def _parameters(served: ServedRelease, texts: Texts) -> dict[str, Parameter]:
         "name": "featureId",
         "in": "path",
         "required": True,
-        "description": texts("ogc.field.pcode"),
+        "description": texts("metadata.column.pcode"),
         "schema": _STRING,
     }
     return parameters

@@ -16,12 +16,11 @@ from dashboard.ogc import documents, openapi, view
 from dashboard.ogc.addresses import GEOJSON, JSON, OPENAPI_JSON, SCHEMA_JSON
 from dashboard.ogc.asked import Asked, NoAnswer, refused
 from dashboard.ogc.atlas_layers import NoLayers, open_layer, open_layers
-from dashboard.ogc.chosen_figure import chosen_figure
 from dashboard.ogc.fields import fields_of, queryables, schema
 from dashboard.ogc.items import Page, item, items
 from dashboard.ogc.layer import Layer
 from dashboard.ogc.query import COMMON, FIGURE, QueryRefused, check_names, read_figure, read_items_query
-from dashboard.pages.country_pages import CountryPages
+from dashboard.pages.country_pages import READING_STYLE, CountryPages
 from dashboard.pages.front.country import read_country
 from dashboard.pages.front.routes import FrontRoutes, asked_language
 from dashboard.pages.front.view import message_main
@@ -33,6 +32,7 @@ _MOST_BYTES: Final = 24_000_000
 _QUALITY: Final = 5
 _VARY: Final = "Accept, Accept-Language, Accept-Encoding"
 _HTML: Final = "text/html; charset=utf-8"
+_SHEETS: Final = (READING_STYLE, "css/ogc-page.css")
 
 Document = tuple[bytes, str]
 """A body and its content type."""
@@ -41,10 +41,10 @@ Document = tuple[bytes, str]
 class OgcRoutes:
     """Handlers; answers are kept apart from those of the pages, so that no program drives pages out of memory."""
 
-    def __init__(self, front: FrontRoutes, cache: PayloadCache) -> None:
+    def __init__(self, front: FrontRoutes) -> None:
         self._front = front
-        self._pages = CountryPages(front, cache)
         self._kept = PayloadCache(_MOST_BYTES)
+        self._pages = CountryPages(front, self._kept)
 
     def register(self, server: Flask) -> None:
         """Add the addresses to the server."""
@@ -132,8 +132,7 @@ class OgcRoutes:
             query = read_items_query(request.args, queryables(found))
             page = Page.take(found, asked.served.release, query)
             if asked.html:
-                chosen = chosen_figure(asked.served.release, layer, query.figure, page.rows)
-                return self._page(asked, view.items_main(asked, found, page, chosen))
+                return self._page(asked, view.items_main(asked, found, page))
             now = datetime.now(UTC)
             body = items(found, asked.served.release, page, asked.addresses, asked.parameters, asked.texts, now)
             return body, GEOJSON
@@ -149,9 +148,8 @@ class OgcRoutes:
                 raise NoAnswer(404, "ogc.missing.feature")
             row, figure = np.array([found.rows[feature]]), read_figure(asked.parameters)
             if asked.html:
-                chosen = chosen_figure(asked.served.release, layer, figure, row)
                 fields = fields_of(found, asked.served, asked.texts)
-                return self._page(asked, view.item_main(asked, found, int(row[0]), fields, chosen))
+                return self._page(asked, view.item_main(asked, found, int(row[0]), fields, figure))
             return item(found, asked.served.release, row, figure, asked.addresses, asked.texts), GEOJSON
 
         return self._answer(country, write, allowed=(*COMMON, *FIGURE))
@@ -187,7 +185,13 @@ class OgcRoutes:
 
     def _kept_answer(self, asked: Asked, write: Callable[[Asked], Document]) -> Response:
         version = self._front.releases.version(asked.country)
-        own = (request.path, request.url_root, asked.html, asked.texts.language, *sorted(request.args.items(multi=True)))
+        own = (
+            request.path,
+            request.url_root,
+            asked.html,
+            asked.texts.language,
+            *sorted(request.args.items(multi=True)),
+        )
         key = (asked.served.release_id, version, *self._front.releases.countries(), *own)
         response = respond(self._kept.get(key, lambda: _payload(*write(asked))), request, cache_control=REVALIDATE)
         response.headers["Vary"] = _VARY
@@ -197,7 +201,7 @@ class OgcRoutes:
     def _page(self, asked: Asked, written: tuple[str, Markup]) -> Document:
         title, main = written
         country = read_country(self._front.releases, asked.country, asked.texts.language)
-        page = self._pages.page(country, main, page="data", title=title, languages=_languages())
+        page = self._pages.page(country, main, page="data", title=title, languages=_languages(), sheets=_SHEETS)
         return page.encode(), _HTML
 
     def _no_answer(self, asked: Asked, error: NoAnswer) -> Response:

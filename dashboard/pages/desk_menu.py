@@ -11,6 +11,7 @@ from dashboard.pages.explore.page import ExplorePage
 from dashboard.pages.gaps.page import GapsPage
 from dashboard.pages.home.page import HomePage
 from dashboard.pages.norms.page import NormsPage
+from dashboard.pages.programmes.page import ProgrammesPage
 from dashboard.pages.quality.page import QualityPage
 from dashboard.pages.reasons.page import ReasonsPage
 from dashboard.pages.requests.page import RequestsPage
@@ -36,6 +37,7 @@ PAGES: Final[tuple[DeskPage, ...]] = (
     CeilingsPage(),
     RequestsPage(),
     ResultsPage(),
+    ProgrammesPage(),
     QualityPage(),
     ViewsPage(),
 )

@@ -43,6 +43,7 @@ class CataloguedFile:
 
     Attributes:
         name: under the release's address.
+        description: what is in it, by language.
         media_type: by IANA's register, without parameters.
         bytes, sha256: None and '' where the file is made only when somebody asks for it.
         conforms_to: address of the standard that it keeps, '' for none.
@@ -50,6 +51,7 @@ class CataloguedFile:
     """
 
     name: str
+    description: Words
     media_type: str
     bytes: int | None = None
     sha256: str = ""
@@ -145,7 +147,7 @@ def catalogue(
     in_force = sorted((item for item in releases if not item.replaced_by), key=lambda item: item.reference_date)
     series = _series(about, in_force)
     datasets = [_dataset(about, item, releases, in_force) for item in releases]
-    offered = [_service(item, datasets) for item in services]
+    offered = [_service(about, item, datasets) for item in services]
     catalogue_node = {
         "@id": f"{about.folder}/{CATALOGUE_FILE}",
         "@type": "dcat:Catalog",
@@ -154,7 +156,11 @@ def catalogue(
         "dct:publisher": _publisher(about),
         "dct:language": _languages(about.title),
         "dct:spatial": _place(about),
-        "dcat:themeTaxonomy": {"@id": f"{_EU}/data-theme"},
+        "dcat:themeTaxonomy": {
+            "@id": f"{_EU}/data-theme",
+            "@type": "skos:ConceptScheme",
+            "dct:title": {"@value": "Data theme", "@language": "en"},
+        },
         "dcat:resource": _reference(series),
         "dcat:dataset": [_reference(node) for node in datasets],
         "dcat:service": [_reference(node) for node in offered],
@@ -170,7 +176,7 @@ def _series(about: CatalogueAbout, in_force: Sequence[CataloguedRelease]) -> Nod
         "@type": "dcat:DatasetSeries",
         "dct:title": _words(about.title),
         "dct:description": _words(about.description),
-        "dct:accrualPeriodicity": {"@id": _TWICE_A_YEAR},
+        "dct:accrualPeriodicity": {"@id": _TWICE_A_YEAR, "@type": "dct:Frequency"},
         **_shared(about),
         **{name: {"@id": _address(about, item.release_id)} for name, item in ends.items()},
         **_span(in_force),
@@ -192,12 +198,15 @@ def _dataset(
         "dct:description": _words(release.description),
         "dct:issued": _moment(release.issued),
         "dct:modified": _moment(release.modified),
-        "dct:accrualPeriodicity": {"@id": _NEVER},
+        "dct:accrualPeriodicity": {"@id": _NEVER, "@type": "dct:Frequency"},
         "dct:temporal": {"@type": "dct:PeriodOfTime", "dcat:startDate": day, "dcat:endDate": day},
-        "dct:license": {"@id": release.licence.address},
+        "dct:license": {"@id": release.licence.address, "@type": "dct:LicenseDocument"},
         "dcat:version": release.release_id,
         "dcat:inSeries": {"@id": f"{about.folder}#series"},
-        "dcat:landingPage": {"@id": f"{about.site}/{about.country}/en/data"},
+        "dcat:landingPage": {
+            "@id": f"{about.site}/{about.country}/en/data?release={release.release_id}",
+            "@type": "foaf:Document",
+        },
         "dcat:distribution": [_distribution(about, release, file) for file in release.files],
         **_shared(about),
     }
@@ -223,10 +232,11 @@ def _distribution(about: CatalogueAbout, release: CataloguedRelease, file: Catal
         "@id": address,
         "@type": "dcat:Distribution",
         "dct:title": file.name,
+        "dct:description": _words(file.description),
         "dcat:accessURL": {"@id": address},
         "dcat:downloadURL": {"@id": address},
         "dcat:mediaType": _media_type(file.media_type),
-        "dct:license": {"@id": release.licence.address},
+        "dct:license": {"@id": release.licence.address, "@type": "dct:LicenseDocument"},
     }
     if file.compression:
         node["dcat:compressFormat"] = _media_type(file.compression)
@@ -237,13 +247,13 @@ def _distribution(about: CatalogueAbout, release: CataloguedRelease, file: Catal
     if file.sha256:
         node["spdx:checksum"] = {
             "@type": "spdx:Checksum",
-            "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
+            "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256", "@type": "spdx:ChecksumAlgorithm"},
             "spdx:checksumValue": _typed(file.sha256, "hexBinary"),
         }
     return node
 
 
-def _service(service: CataloguedService, datasets: Sequence[Node]) -> Node:
+def _service(about: CatalogueAbout, service: CataloguedService, datasets: Sequence[Node]) -> Node:
     node: Node = {
         "@id": service.address,
         "@type": "dcat:DataService",
@@ -251,6 +261,7 @@ def _service(service: CataloguedService, datasets: Sequence[Node]) -> Node:
         "dcat:endpointURL": {"@id": service.address},
         "dcat:endpointDescription": {"@id": service.description_address},
         "dcat:servesDataset": [_reference(dataset) for dataset in datasets],
+        **_shared(about),
     }
     if service.conforms_to:
         node["dct:conformsTo"] = {"@id": service.conforms_to, "@type": "dct:Standard"}
@@ -258,19 +269,23 @@ def _service(service: CataloguedService, datasets: Sequence[Node]) -> Node:
 
 
 def _shared(about: CatalogueAbout) -> Node:
-    """What holds for the series and for every release in it."""
+    """What holds for the series, for every release in it, and for what serves them."""
     return {
         "dct:publisher": _publisher(about),
         "dct:creator": _publisher(about),
         "dct:spatial": _place(about),
         "dct:language": _languages(about.title),
         "dct:accessRights": {"@id": _PUBLIC, "@type": "dct:RightsStatement"},
-        "dcat:theme": {"@id": _SOCIETY, "@type": "skos:Concept"},
+        "dcat:theme": {
+            "@id": _SOCIETY,
+            "@type": "skos:Concept",
+            "skos:prefLabel": {"@value": "Population and society", "@language": "en"},
+        },
         "dcat:keyword": [
             {"@value": word, "@language": language} for language, words in about.keywords.items() for word in words
         ],
         "dcat:contactPoint": {
-            "@type": "vcard:Organization",
+            "@type": ["vcard:Kind", "vcard:Organization"],
             "vcard:fn": _words(about.contact),
             "vcard:hasURL": {"@id": about.contact_address},
         },

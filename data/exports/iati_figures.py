@@ -1,13 +1,18 @@
 """One actual of an indicator in IATI 2.03: place, category, evidence, and in words where the figure comes from."""
 
+import re
 from collections.abc import Iterator
-from urllib.parse import quote, urlsplit
+from typing import Final
+from urllib.parse import quote
 
 from data.exports import iati_codes as codes
 from data.exports.iati_words import Sentences, Words, joined
 from data.exports.iati_xml import Element, add, add_text
 from data.progress.actual import Actual, Evidence
 from data.progress.framework import LANGUAGES, LocalText
+
+_ADDRESS: Final = re.compile(r"(?P<host>https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?)(?P<rest>([/?#].*)?)", re.DOTALL)
+_ESCAPE: Final = re.compile("(%[0-9A-Fa-f]{2})")
 
 
 def add_actual(period: Element, actual: Actual, label: LocalText | None, words: Words) -> None:
@@ -28,7 +33,7 @@ def add_actual(period: Element, actual: Actual, label: LocalText | None, words: 
     sentences = joined(*_remarks(actual, label, words))
     if sentences:
         add_text(element, "comment", sentences)
-    if actual.evidence and actual.evidence.address:
+    if actual.evidence and link(actual.evidence.address):
         _add_document(element, actual.evidence)
 
 
@@ -47,7 +52,8 @@ def _remarks(actual: Actual, label: LocalText | None, words: Words) -> Iterator[
     if actual.source:
         yield words("source", source=actual.source)
     if actual.evidence:
-        yield words("evidence", reference=actual.evidence.reference)
+        unlinked = "" if link(actual.evidence.address) else actual.evidence.address
+        yield words("evidence", reference=f"{actual.evidence.reference} {unlinked}".rstrip())
     if actual.revision > 1:
         yield words("revision", number=actual.revision)
     if actual.comment:
@@ -61,20 +67,28 @@ def derivation(actual: Actual) -> str:
 
 
 def _add_document(element: Element, evidence: Evidence) -> None:
-    document = add(
-        element,
-        "document-link",
-        format=_format(evidence.address),
-        url=quote(evidence.address, safe=":/?#@!$&'()*+,;=%~"),
-    )
+    document = add(element, "document-link", format=_format(evidence.address), url=link(evidence.address))
     add_text(document, "title", {"en": evidence.reference})
     add(document, "category", code=codes.RESULTS_DOCUMENT)
 
 
+def link(address: str) -> str:
+    """The address as a URI (RFC 3986): what one cannot hold is percent-encoded; "" where the host is none."""
+    parts = _ADDRESS.fullmatch(address)
+    if parts is None:
+        return ""
+    path, hash_sign, fragment = parts["rest"].partition("#")
+    return parts["host"] + _encoded(path) + hash_sign + _encoded(fragment)
+
+
+def _encoded(text: str) -> str:
+    return "".join(
+        piece if _ESCAPE.fullmatch(piece) else quote(piece, safe="/?:@!$&'()*+,;=~", errors="replace")
+        for piece in _ESCAPE.split(text)
+    )
+
+
 def _format(address: str) -> str:
-    try:
-        path = urlsplit(address).path
-    except ValueError:
-        return codes.WEB_PAGE
+    path = address.partition("?")[0].partition("#")[0]
     _, dot, ending = path.rpartition(".")
     return codes.FILE_FORMATS.get(f"{dot}{ending.lower()}", codes.WEB_PAGE)

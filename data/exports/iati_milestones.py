@@ -12,7 +12,7 @@ from data.exports.iati_words import Sentences, Words, joined
 from data.exports.iati_xml import Element, add, add_text
 from data.progress.document import MilestoneState
 from data.progress.framework import LANGUAGES, Framework, Milestone
-from data.progress.milestone_states import MILESTONE_STATES
+from data.progress.milestone_states import MILESTONE_STATES, agrees
 from data.progress.programme import Programme
 
 
@@ -54,8 +54,8 @@ def _reached(milestone: Milestone, state: MilestoneState | None, words: Words) -
     if milestone.done:
         found.append(words("milestone_done", day=milestone.done))
     if state:
-        key = state.state if state.state in MILESTONE_STATES else "percent"
-        found.append(words(f"milestone_{key}", percent=state.percent))
+        kind = next(kind for kind in MILESTONE_STATES if agrees(kind, state.percent))
+        found.append(words(f"milestone_is_{kind}", percent=state.percent))
     if state and state.confirmed_at:
         found.append(words("confirmed", day=state.confirmed_at.date()))
     if state and state.comment:

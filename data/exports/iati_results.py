@@ -31,7 +31,7 @@ def objectives(framework: Framework, words: Words) -> Sentences:
     """The whole chain of results, one per line, for the description of the objectives."""
     lines = []
     for result in framework.results:
-        line = words(f"objective_{result.kind}", code=result.code, title=result.title)
+        line = words(f"objective_{result.kind}", title=result.title)
         lines.append(joined(line, result.description.as_dict() if result.description else None))
     return joined(*lines, between="\n")
 

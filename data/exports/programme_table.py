@@ -21,6 +21,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "programme_code": "#activity+code",
     "programme": "#activity+name",
     "result_code": "#output+code",
+    "result": "#output+name",
     "indicator_code": "#indicator+code",
     "indicator": "#indicator+name",
     "measure": "#indicator+unit",
@@ -51,7 +52,7 @@ COLUMNS: Final[Mapping[str, str]] = {
 }
 """Stable names, each with its HXL hashtag (https://hxlstandard.org, 1.1). Texts are in English.
 
-- kind: baseline, target or actual;
+- kind: baseline, target or actual of an indicator; milestone (its value is percent done); result without an indicator;
 - state: `value`; `not_available` where the document says N/A; `none` where nothing is stated or reported yet;
 - dimension, category: empty where the figure is about everybody; overlapping: whether categories must not be summed;
 - pcode: empty for the nation or programme;
@@ -85,25 +86,38 @@ def programme_csv(
 
 
 def programme_rows(programme: Programme, today: date, areas: Mapping[str, Mapping[str, str]]) -> Iterator[Row]:
-    """The rows by indicator: baselines, targets, then actuals, an indicator without any with one row that says so."""
+    """The rows by indicator: baselines, targets, then actuals, an indicator without any with one row that says so.
+
+    Behind them stand results without an indicator, and milestones.
+    """
     framework = programme.framework
+    of_programme = {
+        "country": framework.country,
+        "programme_code": framework.code,
+        "programme": framework.title.en,
+        "demonstration": _yes(programme.document.demonstration),
+    }
+    titles = {result.code: result.title.en for result in framework.results}
     for indicator in framework.indicators:
         whole = programme.of(indicator.code)
         status = indicator_status(indicator, whole, today, framework.first_day, framework.last_day)
         common = {
-            "country": framework.country,
-            "programme_code": framework.code,
-            "programme": framework.title.en,
+            **of_programme,
             "result_code": indicator.result,
+            "result": titles.get(indicator.result, ""),
             "indicator_code": indicator.code,
             "indicator": indicator.title.en,
             "measure": indicator.measure,
             "ascending": _yes(indicator.ascending),
             "indicator_status": status.state,
-            "demonstration": _yes(programme.document.demonstration),
         }
         for row in _of_indicator(programme, indicator, areas):
             yield {**common, **row}
+    measured = {indicator.result for indicator in framework.indicators}
+    for code in (code for code in titles if code not in measured):
+        yield {**of_programme, "result_code": code, "result": titles[code], "kind": "result", "state": "none"}
+    for row in _milestones(programme):
+        yield {**of_programme, **row}
 
 
 def _of_indicator(
@@ -126,6 +140,27 @@ def _of_indicator(
         yield {"kind": "actual", **_category(indicator, actual.category), **_actual(actual, areas)}
     if not actuals:
         yield {"kind": "actual", "state": "none"}
+
+
+def _milestones(programme: Programme) -> Iterator[Row]:
+    states = {state.milestone: state for state in programme.document.milestones}
+    for milestone in programme.framework.milestones:
+        state = states.get(milestone.code)
+        last = milestone.due or date(milestone.due_year, 12, 31)
+        yield {
+            "indicator_code": milestone.code,
+            "indicator": milestone.title.en,
+            "measure": "percentage",
+            "ascending": _yes(True),
+            "kind": "milestone",
+            "first_day": min(programme.framework.first_day, last).isoformat(),
+            "last_day": last.isoformat(),
+            "value": str(state.percent) if state else "",
+            "state": "value" if state else "none",
+            "indicator_status": state.state if state else "",
+            "comment": state.comment if state else "",
+            "confirmed_at": state.confirmed_at.isoformat(timespec="seconds") if state and state.confirmed_at else "",
+        }
 
 
 def _stated(indicator: FrameworkIndicator, kind: str) -> Iterator[tuple[str, Stated]]:

@@ -8,28 +8,41 @@ and moved into place, so that a reader sees a whole one or none; who makes the s
 import contextlib
 import fcntl
 import hashlib
+import io
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 import orjson
 
+from data.exports import (
+    flushed_gzip,
+    reference_tables,
+    release_cells,
+    release_tables,
+    table_columns,
+    table_csv,
+    table_parquet,
+    table_xlsx,
+    value_chunks,
+)
 from data.exports.flushed_gzip import FlushedGzipWriter, Part, UnpackedText
 from data.exports.release_tables import ReleaseTable, table_chunks
 from data.exports.table_csv import csv_head, csv_hxl, csv_rows
 from data.exports.table_file import MEDIA_TYPES, TableFile
 from data.exports.table_parquet import ParquetFile
 from data.exports.table_xlsx import MOST_ROWS, XlsxFile
+from data.release import intervals, values
 from data.release.layout import sync_folder
 from data.release.reader import Release
 
 INDEX: Final = "index.json"
 FORMATS: Final = ("csv", "csv.gz", "parquet", "xlsx")
-_EDITION: Final = 1
-"""Changes whenever other bytes are written for the same table."""
+_BLOCK: Final = 1 << 20
 
 
 class FilesUnavailable(Exception):
@@ -76,6 +89,17 @@ class ShelvedTable:
     def path(self, form: str) -> Path:
         """Where the file of a format lies; the plain CSV lies nowhere (see `text`)."""
         return self.folder / f"{self.folder.name}.{form}"
+
+    def copy(self, form: str, folder: Path) -> Path:
+        """Write the file of a format into a folder, which is made where it is missing."""
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{self.folder.name}.{form}"
+        if form != "csv":
+            shutil.copyfile(self.path(form), path)
+            return path
+        with io.BufferedReader(self.text()) as text, path.open("wb") as file:
+            shutil.copyfileobj(text, file, _BLOCK)
+        return path
 
     def text(self, *, hxl: bool = False) -> UnpackedText:
         """The plain CSV, with a line of hashtags under the headings where they are wanted."""
@@ -194,9 +218,19 @@ def _folder(root: Path, release: Release, table: ReleaseTable) -> Path:
 
 
 def _edition(table: ReleaseTable, words: FileWords) -> str:
+    """Changes whenever other bytes might be written for the same table."""
     columns = [asdict(column) for column in table.columns]
-    content = [_EDITION, table.name, table.rows, columns, asdict(words)]
+    content = [_program(), table.name, table.rows, columns, asdict(words)]
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+@cache
+def _program() -> str:
+    """Checksum of the modules that decide what stands in the files."""
+    writers = (values, intervals, flushed_gzip, reference_tables, release_cells, release_tables, table_columns)
+    writers += (table_csv, table_parquet, table_xlsx, value_chunks)
+    sources = [Path(str(module.__file__)).read_bytes() for module in writers]
+    return hashlib.sha256(b"".join((*sources, Path(__file__).read_bytes()))).hexdigest()
 
 
 def _read(folder: Path, table: ReleaseTable, edition: str) -> ShelvedTable | None:

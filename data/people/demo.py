@@ -39,6 +39,8 @@ class DemoAccount:
 
 _OF_EVERY_COUNTRY: Final = (
     DemoAccount(DEMO_NAME, "national_planner"),
+    # What one national planner enters, only another one confirms.
+    DemoAccount("planner-two", "national_planner"),
     DemoAccount("approver", "approver"),
     DemoAccount("auditor", "auditor"),
     DemoAccount("administrator", "administrator"),

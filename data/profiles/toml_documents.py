@@ -2,7 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pydantic_core import ErrorDetails
 
@@ -11,6 +11,7 @@ from data.profiles.toml_lines import Path as KeyPath
 from data.profiles.toml_lines import line_of, locate_lines
 
 Lines = dict[KeyPath, int]
+_SHOWN: Final = 80
 
 
 def read_toml(file: Path, noun: str, error_class: type[AtlasError]) -> tuple[dict[str, Any], Lines]:
@@ -26,14 +27,17 @@ def read_toml(file: Path, noun: str, error_class: type[AtlasError]) -> tuple[dic
     """
     try:
         text = file.read_text(encoding="utf-8")
-        document = tomllib.loads(text)
+        document, lines = tomllib.loads(text), locate_lines(text)
     except OSError as error:
         raise error_class(f"Cannot read the {noun} {file}: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise error_class(f"{file}, byte {error.start}: the {noun} is not UTF-8 text.") from error
     except tomllib.TOMLDecodeError as error:
         raise error_class(f"{file}: not valid TOML: {error}.") from error
-    return document, locate_lines(text)
+    except (RecursionError, ValueError) as error:
+        # Of valid TOML that this machine cannot hold: hundreds of nested brackets, numbers of thousands of digits.
+        raise error_class(f"{file}: the {noun} is nested too deeply or holds an endless number.") from error
+    return document, lines
 
 
 def place_of(file: Path, lines: Lines, path: KeyPath) -> str:
@@ -57,6 +61,7 @@ def mistake_sentence(detail: ErrorDetails, file: Path, lines: Lines, path: KeyPa
         return f"{place}: unknown key {key}; {meant}"
     if detail["type"] == "missing":
         return f"{place}: {key} is missing."
-    if hint:
-        return f"{place}: {key}: {hint}, not {detail['input']!r}."
-    return f"{place}: {key}: {detail['msg'][0].lower()}{detail['msg'][1:]}, not {detail['input']!r}."
+    written = repr(detail["input"])
+    written = written if len(written) <= _SHOWN else f"{written[:_SHOWN]}…"
+    said = hint or f"{detail['msg'][0].lower()}{detail['msg'][1:]}"
+    return f"{place}: {key}: {said}, not {written}."

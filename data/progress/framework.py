@@ -110,6 +110,7 @@ class FrameworkIndicator(Part):
         baseline_year, target_year: four digits.
         source: where baseline and target stand.
         actuals: where actuals come from.
+        agencies: those of the profile that `agencies_integrated` counts; () for all of them.
     """
 
     code: Code
@@ -127,6 +128,7 @@ class FrameworkIndicator(Part):
     comment: LocalText | None = None
     source: LocalText | None = None
     actuals: ActualSource = "entered"
+    agencies: tuple[Code, ...] = ()
     disaggregations: tuple[Disaggregation, ...] = ()
 
     def category_labels(self) -> dict[str, LocalText]:

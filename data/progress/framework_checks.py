@@ -1,7 +1,8 @@
 """Whether the parts of a results framework agree; each mistake with the key it is about and what to do."""
 
+import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -65,7 +66,7 @@ def _organisations(framework: Framework) -> Iterator[FrameworkMistake]:
     known = [item.code for item in framework.organisations]
     for path, code in _named_organisations(framework):
         if code not in known:
-            yield FrameworkMistake(path, f"there is no organisation {code!r}; {_choose(known, 'organisations')}")
+            yield FrameworkMistake(path, f"there is no organisation {code!r}; {_choose(code, known, 'organisations')}")
     for number, organisation in enumerate(framework.organisations):
         path = ("organisations", number)
         if organisation.kind not in ORGANISATION_TYPES:
@@ -105,13 +106,15 @@ def _results(framework: Framework) -> Iterator[FrameworkMistake]:
     for number, result in enumerate(framework.results):
         path: Path = ("results", number, "parent")
         if result.parent and result.parent not in known:
-            yield FrameworkMistake(path, f"there is no result {result.parent!r}; {_choose(known, 'results')}")
+            yield FrameworkMistake(
+                path, f"there is no result {result.parent!r}; {_choose(result.parent, known, 'results')}"
+            )
         elif result.code in _ancestors(result.code, known):
             yield FrameworkMistake(path, f"the parents of {result.code!r} go round in a circle; mend one of them.")
     for name in ("activities", "indicators"):
         for number, item in enumerate(getattr(framework, name)):
             if item.result not in known:
-                sentence = f"there is no result {item.result!r}; {_choose(known, 'results')}"
+                sentence = f"there is no result {item.result!r}; {_choose(item.result, known, 'results')}"
                 yield FrameworkMistake((name, number, "result"), sentence)
 
 
@@ -148,6 +151,9 @@ def _indicator(path: Path, indicator: FrameworkIndicator, framework: Framework) 
     if indicator.target_year is not None and indicator.target_year < framework.first_day.year:
         sentence = f"the target is due in {indicator.target_year}, before the programme begins; mend the year."
         yield FrameworkMistake((*path, "target_year"), sentence)
+    if indicator.agencies and indicator.actuals != "agencies_integrated":
+        sentence = 'only an indicator with actuals = "agencies_integrated" counts agencies; remove the list.'
+        yield FrameworkMistake((*path, "agencies"), sentence)
     if indicator.measure == "percentage":
         for key, value in (("baseline", baseline), ("target", target)):
             if value is not None and not 0 <= value <= 100:
@@ -262,6 +268,7 @@ def _major(minor: int, framework: Framework) -> str:
     return f"{Decimal(minor).scaleb(-framework.digits):,f} {framework.currency}"
 
 
-def _choose(known: Iterable[str], noun: str) -> str:
-    codes = ", ".join(known)
-    return f"choose one of {codes}." if codes else f"there are no {noun} yet: add it."
+def _choose(code: str, known: Collection[str], noun: str) -> str:
+    if near := difflib.get_close_matches(code, known, n=1):
+        return f"did you mean {near[0]!r}?"
+    return f"choose one of {', '.join(known)}." if known else f"there are no {noun} yet: add it."

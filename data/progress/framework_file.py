@@ -13,16 +13,28 @@ from data.progress.framework import Framework
 from data.progress.framework_checks import framework_mistakes
 
 FOLDER: Final = Path(__file__).parent / "frameworks"
-_WRITTEN: Final = {
-    "string_pattern_mismatch": {
-        r"^[a-z0-9][a-z0-9_.-]*$": "use small Latin letters, digits, '_', '.' and '-' only, a letter or digit first",
-        r"^(1[0-7]|[1-9])\.(\d{1,2}|[a-d])$": 'write a target of the Sustainable Development Goals such as "5.1"',
-        r"^\d{2}$": 'write the two digits of an IATI organisation type such as "40" (multilateral)',
-        r"^(\d{5})?$": 'write the five digits of an OECD-DAC purpose code such as "16010"',
-        r"^[A-Z]{3}$": 'write the three capital letters of a currency such as "USD"',
-        r"^[a-z]{3}$": 'write the three small letters of a country such as "mng"',
-    },
+_PATTERNS: Final = {
+    r"^[a-z0-9][a-z0-9_.-]*$": "use small Latin letters, digits, '_', '.' and '-' only, a letter or digit first",
+    r"^(1[0-7]|[1-9])\.(\d{1,2}|[a-d])$": 'write a target of the Sustainable Development Goals such as "5.1"',
+    r"^\d{2}$": 'write the two digits of an IATI organisation type such as "40" (multilateral)',
+    r"^(\d{5})?$": 'write the five digits of an OECD-DAC purpose code such as "16010"',
+    r"^[A-Z]{3}$": 'write the three capital letters of a currency such as "USD"',
+    r"^[a-z]{3}$": 'write the three small letters of a country such as "mng"',
 }
+_KINDS: Final = {
+    "string_too_short": "write a text",
+    "string_type": "write a text in quotation marks",
+    "int_": "write a whole number",
+    "decimal_parsing": "write a number",
+    "decimal_type": "write a number",
+    "bool_": "write true or false",
+    "date_": "write a day such as 2026-01-31, without quotation marks",
+    "tuple_type": "write a list in square brackets",
+    "LocalText": 'write the text by language, as in title.en = "..."',
+    "Stated": 'write target.value = 50, or target.state = "none" or "not_available"',
+    "model_type": "write a table of keys",
+}
+"""What to write instead: by the type of a mistake or its beginning, or by the model that was to be written."""
 
 
 def read_framework(path: Path | str) -> Framework:
@@ -66,8 +78,15 @@ def _sentence(detail: ErrorDetails, file: Path, lines: Lines) -> str:
         return mistake_sentence(detail, file, lines, path, hint=near[0] if near else "")
     if detail["type"] == "value_error":
         return f"{place_of(file, lines, path)}: {'.'.join(map(str, path)) or 'the file'}: {detail['ctx']['error']}."
-    pattern = detail.get("ctx", {}).get("pattern", "")
-    return mistake_sentence(detail, file, lines, path, hint=_WRITTEN.get(detail["type"], {}).get(pattern, ""))
+    return mistake_sentence(detail, file, lines, path, hint=_hint(detail))
+
+
+def _hint(detail: ErrorDetails) -> str:
+    context = detail.get("ctx", {})
+    if pattern := context.get("pattern"):
+        return _PATTERNS.get(pattern, "")
+    kinds = (context.get("class_name", ""), detail["type"])
+    return next((said for begin, said in _KINDS.items() for kind in kinds if kind.startswith(begin)), "")
 
 
 def _keys(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from data.progress.actual import Actual, DerivationStep
-from data.progress.framework import Framework
+from data.progress.framework import Framework, FrameworkIndicator
 from data.release.deliveries import read_deliveries
 from data.release.reader import Release
 from data.release.states import ValueState
@@ -21,7 +21,7 @@ def release_actuals(framework: Framework, releases: Sequence[Release]) -> Iterat
             if indicator.actuals == "people_mapped":
                 yield from _people(indicator.code, release)
             elif indicator.actuals == "agencies_integrated":
-                yield from _agencies(indicator.code, release)
+                yield from _agencies(indicator, release)
 
 
 def _people(code: str, release: Release) -> Iterator[Actual]:
@@ -44,18 +44,27 @@ def _people(code: str, release: Release) -> Iterator[Actual]:
             )  # fmt: skip
 
 
-def _agencies(code: str, release: Release) -> Iterator[Actual]:
-    loaded = [item for item in read_deliveries(release) if item.last_load is not None and item.records]
-    if not loaded:
+def _agencies(indicator: FrameworkIndicator, release: Release) -> Iterator[Actual]:
+    delivered = read_deliveries(release)
+    loaded = [item for item in delivered if item.last_load is not None and item.records]
+    if indicator.agencies:
+        loaded = [item for item in loaded if item.agency in indicator.agencies]
+    # A release that tells of no delivery at all tells nothing of agencies: not that there are none.
+    if not delivered:
         return
     first, last = _period(release)
-    newest = max(item.last_load for item in loaded if item.last_load)
-    steps = (
-        *_release_steps(release),
-        DerivationStep(code="agencies", value=str(len(loaded)), source=" ".join(item.agency for item in loaded)),
-        DerivationStep(code="loaded_until", value=newest.isoformat()),
+    counted = DerivationStep(code="agencies", value=str(len(loaded)), source=" ".join(item.agency for item in loaded))
+    newest = max((item.last_load for item in loaded if item.last_load), default=None)
+    until = (DerivationStep(code="loaded_until", value=newest.isoformat()),) if newest else ()
+    steps = (*_release_steps(release), counted, *until)
+    yield Actual(
+        indicator=indicator.code,
+        first_day=first,
+        last_day=last,
+        value=Decimal(len(loaded)),
+        computed=True,
+        steps=steps,
     )
-    yield Actual(indicator=code, first_day=first, last_day=last, value=Decimal(len(loaded)), computed=True, steps=steps)
 
 
 def _release_steps(release: Release) -> tuple[DerivationStep, ...]:

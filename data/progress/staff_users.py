@@ -30,8 +30,8 @@ STAFF_ROLES: Final = tuple(role for role, rights in RIGHTS.items() if Right.FIGU
 def staff_user_actuals(session: Session, framework: Framework, country: str, today: date) -> tuple[Actual, ...]:
     """Accounts of staff that logged in at least once since the programme began.
 
-    One figure for the end of every half-year since the first log-in, and one as of `today` for the running one. An
-    account of every country counts in each. Days are those of UTC.
+    One figure for the end of every half-year in which somebody was new, and one as of `today`. An account of every
+    country counts in each. Days are those of UTC.
     """
     codes = [item.code for item in framework.indicators if item.actuals == "staff_users"]
     if not codes or today < framework.first_day:
@@ -51,12 +51,12 @@ def staff_user_actuals(session: Session, framework: Framework, country: str, tod
     )
     # SQLite gives the least of the moments as a text or without its zone; both are UTC.
     first = sorted(_day(moment) for moment in session.scalars(wanted))
-    return tuple(
-        _staff_actual(code, framework.first_day, last, sum(day <= last for day in first))
-        for code in codes
-        for last in (half_years(first[0], today) if first else ())
-        if sum(day <= last for day in first) >= LEAST
-    )
+    counts: list[tuple[date, int]] = []
+    for last in half_years(first[0], today) if first else ():
+        count = sum(day <= last for day in first)
+        if count >= LEAST and (last == today or not counts or count > counts[-1][1]):
+            counts.append((last, count))
+    return tuple(_staff_actual(code, framework.first_day, last, count) for code in codes for last, count in counts)
 
 
 def app_user_actuals(framework: Framework, planner_releases: Iterable[Release]) -> tuple[Actual, ...]:
@@ -79,8 +79,7 @@ def app_user_actuals(framework: Framework, planner_releases: Iterable[Release]) 
         steps = (
             DerivationStep(code="release", value=release.release_id),
             DerivationStep(code="reference_date", value=workforce.as_of.isoformat()),
-            DerivationStep(code="work_units", value=str(int(nation.reporting[0]))),
-            DerivationStep(code="accounts", value=str(value)),
+            DerivationStep(code="work_units", value=str(value)),
         )
         found += [
             Actual(

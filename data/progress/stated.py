@@ -4,24 +4,35 @@
 """
 
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 StatedState = Literal["value", "not_available", "none"]
 """`value`: a number, which can be 0. `not_available`: the document says "N/A". `none`: it sets none."""
 
+# 1e999999999 is a short text, and a gigabyte once it is written out.
+_MOST_DIGITS: Final = 1000
+
 
 def _decimal(value: object) -> object:
-    # Floats of a TOML or JSON document as they are written there, not as they are stored.
-    return Decimal(str(value)) if isinstance(value, (int, float, str)) and not isinstance(value, bool) else value
+    # Floats of a TOML or JSON document as they are written there, not as they are stored. Whether a text is a number is
+    # left to the model, which says so in a sentence.
+    if isinstance(value, bool):
+        return repr(value)
+    return str(value) if isinstance(value, float) else value
 
 
 def _written(value: Decimal) -> str:
     return format(value, "f")
 
 
-Number = Annotated[Decimal, BeforeValidator(_decimal), PlainSerializer(_written, return_type=str, when_used="json")]
+Number = Annotated[
+    Decimal,
+    Field(max_digits=_MOST_DIGITS),
+    BeforeValidator(_decimal),
+    PlainSerializer(_written, return_type=str, when_used="json"),
+]
 """An exact decimal number, as text in JSON."""
 
 

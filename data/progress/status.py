@@ -94,7 +94,9 @@ def indicator_status(
         return replace(status, reason="no_actual" if today <= due else "no_actual_closed")
     status = _measured(status, indicator, latest, today, programme_first_day)
     if _reaches(indicator, _weak_end(indicator, latest)):
-        in_time = any(item.last_day <= due and _reaches(indicator, _weak_end(indicator, item)) for item in figures)
+        # The framework promises a year: a figure whose period ends in it is in time, though the programme ended before.
+        year_end = date(indicator.target_year, 12, 31) if indicator.target_year else due
+        in_time = any(item.last_day <= year_end and _reaches(indicator, _weak_end(indicator, item)) for item in figures)
         return replace(status, state="achieved", reason="target_reached" if in_time else "target_reached_late")
     return _not_reached(status, indicator, latest, today)
 

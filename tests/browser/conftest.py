@@ -15,7 +15,9 @@ from typing import Any
 
 import pytest
 
+from data.progress.document import document_path
 from tests.dashboard.tiny_release import tiny_store
+from tests.progress_programme import invented_document
 
 ROOT = Path(__file__).parent.parent.parent
 ATLAS = [sys.executable, "-c", "from dashboard.cli import main; main()"]
@@ -86,8 +88,13 @@ def logged_in(chromium: Any, address: str, account: str = "planner") -> Any:
 
 @pytest.fixture(scope="session")
 def site_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The store behind `site`: the tiny releases of tests/dashboard/tiny_release.py."""
-    return tiny_store(tmp_path_factory.mktemp("browser-store")).root
+    """The store behind `site`: the tiny releases of tests/dashboard/tiny_release.py, and an invented programme."""
+    root = tiny_store(tmp_path_factory.mktemp("browser-store")).root
+    document = invented_document()
+    path = document_path(root, document.framework.country, document.framework.code)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(document.to_bytes())
+    return root
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,14 @@ AXE = ROOT / "tests" / "assets" / "axe" / "axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 DESK, PHONE = (1440, 900), (390, 844)
 # What stands for the parts of an address; a name that is not here is a page that nobody walks yet.
-FILLED = {"country": ["mng"], "code": ["MN11", "MN1101", "MN1102"]}
+FILLED = {
+    "country": ["mng"],
+    "code": ["MN11", "MN1101", "MN1102"],
+    # Of a programme: everything on one page, and the indicator with the most parts.
+    "programme": ["invented"],
+    "part": ["paper"],
+    "indicator": ["access"],
+}
 # Views of the map that its plain address does not show.
 VIEWS = ["?level=adm2&area=MN1102&rows=all", "?level=h3&area=MN1101.1", "?indicator=dep_health&sex=female", "nowhere"]
 MESSAGES = {language: read_messages(ROOT / "dashboard" / "text" / language) for language in LANGUAGES}
@@ -68,7 +75,7 @@ def public_pages(client):
     """Paths of all pages with `{language}` in them, and the rules whose parts are unknown."""
     pages, unknown = [], []
     for rule in client.application.url_map.iter_rules():
-        if "GET" not in rule.methods or rule.rule.startswith(("/_", "/static", "/<path:", "/assets")):
+        if "GET" not in rule.methods or rule.rule.startswith(("/_", "/static", "/<path:", "/assets", "/api/", "/ogc/")):
             continue
         addresses = [re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)]
         for _, name, _, _ in string.Formatter().parse(addresses[0]):

@@ -1,7 +1,10 @@
 """Fixtures: one tiny store per session, and a client of the public site over it."""
 
+import atexit
 import importlib.util
 import os
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +12,10 @@ import pytest
 
 # A test asks faster than any visitor may; tests/dashboard/api/test_limits.py sets its own limits.
 os.environ.setdefault("FAMILY_ATLAS_API_LIMIT", "off")
+# Files that another version of the program made must not answer for this one.
+_FILES = tempfile.mkdtemp(prefix="family-atlas-test-files-")
+os.environ.setdefault("FAMILY_ATLAS_FILES", _FILES)
+atexit.register(shutil.rmtree, _FILES, ignore_errors=True)
 
 
 def _tiny() -> Any:

@@ -129,7 +129,8 @@ def test_weights_are_written_with_a_decimal_only_where_they_have_one():
 
 def test_citations_are_safe_for_tex_and_never_name_an_agency_for_invented_figures(served):
     assert tex(r"50 % of A&B_{x} \ #1 ~ ^ $") == (
-        r"50 \% of A\&B\_\{x\} \textbackslash{} \#1 \textasciitilde{} \textasciicircum{} \$"
+        r"50 \% of A\&B\_\textbraceleft{}x\textbraceright{} \textbackslash{} "
+        r"\#1 \textasciitilde{} \textasciicircum{} \$"
     )
     assert served.release.manifest.synthetic
     text, entry = cite_text(served, TEXTS), cite_bibtex(served, TEXTS)

@@ -34,10 +34,13 @@ class Asked:
         """Of the parts."""
         return "adm2" if self.area else "adm1"
 
-    def address(self, language: str, *, page: str = "budget", area: str | None = None) -> str:
-        """Address of this page or of its download, with another area if given; the latest round needs no name."""
-        named, place = str(self.summary.round) if self.at else "", self.area if area is None else area
-        return page_address(self.summary.country, language, page, round=named, area=place)
+    def address(self, language: str, *, page: str = "budget", area: str | None = None, release: str = "") -> str:
+        """Address of this page or of its download, with another area if given.
+
+        The latest round needs no name, unless a release is given: then the address always leads to these figures.
+        """
+        named, place = str(self.summary.round) if self.at or release else "", self.area if area is None else area
+        return page_address(self.summary.country, language, page, release, round=named, area=place)
 
 
 def read_asked(summaries: Sequence[BudgetSummary], query: Mapping[str, str]) -> Asked:

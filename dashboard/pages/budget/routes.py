@@ -12,7 +12,7 @@ from dashboard.pages.front.country import Country
 from dashboard.pages.front.routes import FrontRoutes
 from dashboard.pages.heatmap.routes import first_values
 from dashboard.payloads import REVALIDATE, PayloadCache, make_payload, respond
-from dashboard.served import ServedRelease
+from dashboard.served import NothingPublished, ServedRelease
 from dashboard.text import LANGUAGES
 from data.budget_summary.shelf import SummariesAtHand, SummaryShelf
 
@@ -57,7 +57,7 @@ class BudgetRoutes(CountryPages):
         if found.served is None or not at_hand.summaries:
             abort(404)
         asked = self._asked(at_hand)
-        served = self._served(found, found.served, asked)
+        served = self._served(found, found.served, asked, request.args.get("release", ""))
         key = ("budget.csv", found.code, language, served.release_id, self.front.releases.version(country), version)
         payload = self.cache.get(
             (*key, asked.at, asked.area),
@@ -70,8 +70,13 @@ class BudgetRoutes(CountryPages):
     def _asked(self, at_hand: SummariesAtHand) -> Asked:
         return read_asked(at_hand.summaries, first_values(request.args.items(multi=True)))
 
-    def _served(self, country: Country, latest: ServedRelease, asked: Asked) -> ServedRelease:
-        """The release that the round rests on while it is published, else the latest."""
+    def _served(self, country: Country, latest: ServedRelease, asked: Asked, named: str = "") -> ServedRelease:
+        """The release that the address names, else the one that the round rests on, else the latest published."""
+        if named:
+            try:
+                return self.front.releases.open(country.code, named)
+            except NothingPublished:
+                abort(404)
         wanted = asked.summary.release_id
         if wanted in latest.published and wanted != latest.release_id:
             return self.front.releases.open(country.code, wanted)

@@ -9,6 +9,7 @@ from dashboard.pages.budget.money_map import money_map
 from dashboard.pages.budget.tables import area_table, programme_table
 from dashboard.pages.budget.words import ends, money, money_interval, period
 from dashboard.pages.country_pages import reading_head, release_badges, section
+from dashboard.pages.data.permanent import permanent_address
 from dashboard.pages.front.country import Country, country_path
 from dashboard.pages.heatmap.titles import reference_day
 from dashboard.served import ServedRelease
@@ -72,6 +73,7 @@ def budget_main(
         ),
         _protection(country, summary),
         element("p", {"class": "downloads"}, element("a", download, texts("map.download"))),
+        permanent_address(asked.address(texts.language, page="budget.csv", release=served.release_id), texts),
     )
 
 

@@ -10,6 +10,7 @@ from dashboard.pages.causes.links import asked_link
 from dashboard.pages.causes.ranking_table import fifths_key, fifths_map, ranking_table, unranked
 from dashboard.pages.causes.weights_form import weights_form
 from dashboard.pages.country_pages import section
+from dashboard.pages.data.permanent import permanent_address
 from dashboard.pages.heatmap.titles import area_title, level_name
 from dashboard.served import ServedRelease
 from dashboard.text import Texts
@@ -170,6 +171,7 @@ def _links(served: ServedRelease, asked: Asked, texts: Texts) -> Markup:
             )
             for name, address in files
         ],
+        permanent_address(asked_link(served, texts.language, asked, file=".csv", release=served.release_id), texts),
     )
 
 

@@ -23,7 +23,15 @@ _STATES: Final = {state.name.lower(): state for state in ValueState}
 
 @dataclass(frozen=True)
 class Code:
-    """A code of a column; `table` is "" where it means the same in every table, `meaning` "" where the label says all."""
+    """A code of a column.
+
+    Attributes:
+        table: "" where the code means the same in every table.
+        column: that it stands in.
+        code: as it stands there.
+        label: its name.
+        meaning: "" where the label says all.
+    """
 
     table: str
     column: str

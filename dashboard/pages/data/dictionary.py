@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Final
 
-from dashboard.markup import Markup, element
+from dashboard.markup import Markup, element, join
 from dashboard.pages.country_pages import reading_head, release_badges, section
 from dashboard.pages.data.codes import Code, codes_of
 from dashboard.pages.data.described import table_words
@@ -109,7 +109,7 @@ def _tables(tables: Sequence[ReleaseTable], texts: Texts) -> list[Markup]:
         for column in table.columns:
             told = words.columns[column.name]
             key = element("span", {"class": "key"}, texts("metadata.rows.key")) if column.name in table.key else None
-            name = Markup(f"{element('code', None, column.name)} {key or ''}")
+            name = join([element("code", None, column.name), " " if key else None, key])
             rows.append((name, told.label, texts(f"metadata.type.{column.kind}"), told.meaning))
         names = Markup(", ".join(element("code", None, other.name) for other in same))
         sizes = texts("metadata.rows.count", count=texts.integer(sum(other.rows for other in same)))
@@ -128,7 +128,8 @@ def _categories(codes: Sequence[Code], tables: Sequence[ReleaseTable], texts: Te
             columns[place].append(code.column)
     parts = []
     for place, found in by_column.items():
-        names = Markup(", ".join(element("code", None, column) for column in columns[place]))
+        owner = f"{place[0]}." if place[0] else ""
+        names = Markup(", ".join(element("code", None, f"{owner}{column}") for column in columns[place]))
         holder = next(table for table in tables if place[0] in ("", table.name) and _has(table, columns[place][0]))
         title = table_words(holder, texts).columns[columns[place][0]].label
         rows = [(element("code", None, code.code), code.label) for code in found.values()]
@@ -145,10 +146,14 @@ def _indicators(served: ServedRelease, texts: Texts) -> list[Markup]:
     themes: dict[str, list[tuple[Markup, Markup]]] = {}
     for code, entry in served.release.register.items():
         told = indicator_entry(served, entry, texts)
-        name = Markup(element("span", None, told.label) + element("br") + element("code", None, code))
-        words = {label: getattr(told, label) for label in _FACTS}
-        lines = [f"{_fact(label, texts)}: {text}" for label, text in words.items() if text]
-        meaning = Markup(element("span", None, told.meaning) + "".join(element("br") + element("small", None, line) for line in lines))
+        name = join([told.label, element("br"), element("code", None, code)])
+        facts = {label: getattr(told, label) for label in _FACTS}
+        lines = [
+            join([element("br"), element("small", None, f"{_fact(label, texts)}: {text}")])
+            for label, text in facts.items()
+            if text
+        ]
+        meaning = join([told.meaning, *lines])
         themes.setdefault(entry["group"], []).append((name, meaning))
     return [
         _part(element("code", None, theme), group_name(theme, texts), _table(group_name(theme, texts), heads, rows))

@@ -56,6 +56,8 @@ class FileRoutes:
             abort(404)
         open_file, how = _chosen(shelved, file)
         response = answer(request, open_file(), how)
+        if response.status_code >= 400:
+            return open_to_all(response)
         response.headers["Content-Disposition"] = f'attachment; filename="{file_name(served, file)}"'
         if form == "csv":
             response.headers["Vary"] = "Accept-Encoding"
@@ -68,7 +70,7 @@ class FileRoutes:
             files = self._files.at_hand(served).files
         except ReleaseError:
             abort(503)
-        lines = [f"{file.sha256}  {file_name(served, file)}\n" for file in files]
+        lines = [f"{file.sha256}  {file.name}\n" for file in files]
         payload = make_payload("".join(lines).encode(), "text/plain; charset=utf-8", quality=5)
         return open_to_all(respond(payload, request, cache_control=REVALIDATE))
 
@@ -92,9 +94,9 @@ def _is_withdrawn(releases: ServedReleases, country: str, release_id: str) -> bo
     return entry is not None and entry.state == ReleaseState.WITHDRAWN
 
 
-def file_name(served: ServedRelease, file: TableFile) -> str:
-    """How a downloaded file is called: files of several releases can lie in one folder."""
-    return f"{served.release_id}_{file.name}"
+def file_name(_served: ServedRelease, file: TableFile) -> str:
+    """How a downloaded file is called: as its address ends, since checksums and data packages name it so."""
+    return file.name
 
 
 def _chosen(shelved: ShelvedTable, file: TableFile) -> tuple[Callable[[], IO[bytes]], Representation]:

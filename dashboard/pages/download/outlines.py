@@ -3,12 +3,11 @@
 from collections.abc import Collection, Mapping
 from functools import partial
 
-import numpy as np
 import shapely
 
 from dashboard.served import ServedRelease
+from data.exports.area_outlines import level_outlines, read_shapes
 from geo.errors import ShapesError
-from geo.shape_outlines import cell_outlines, globe_outlines
 from geo.shapes import WebShapes
 
 
@@ -22,21 +21,9 @@ def outlines_of(served: ServedRelease, levels: Collection[str]) -> dict[str, Map
 
 def web_shapes(served: ServedRelease) -> WebShapes:
     """The shapes of a release with their projection. Raises ShapesError where they do not tell it."""
-    shapes: WebShapes = served.kept(
-        ("web shapes",), lambda: WebShapes.from_json(served.release.shapes_path().read_bytes())
-    )
+    shapes: WebShapes = served.kept(("web shapes",), partial(read_shapes, served.release))
     return shapes
 
 
 def _outlines(served: ServedRelease, level: str) -> Mapping[str, shapely.Geometry]:
-    shapes = web_shapes(served)
-    if level != "h3":
-        geometries = globe_outlines(shapes, level)
-        return {shape.pcode: outline for shape, outline in zip(shapes.levels[level], geometries, strict=True)}
-    districts = globe_outlines(shapes, "adm2")
-    cells = served.release.leaves["h3_cell"].to_numpy().astype(np.uint64)
-    outlines = {}
-    for row, (district, outline) in enumerate(zip(served.leaf_districts, cell_outlines(cells), strict=True)):
-        # What is left of a district has no hexagon of its own.
-        outlines[f"{shapes.levels['adm2'][district].pcode}.{row}"] = districts[district] if outline is None else outline
-    return outlines
+    return level_outlines(served.release, web_shapes(served), level).by_code()

@@ -79,4 +79,5 @@ def further_pages(country: str, texts: Texts, shown: str) -> list[tuple[str, str
     path = page_path(country, texts.language)
     about = f"?{urlencode({'about': shown})}" if shown else ""
     addresses = {"find": "find", "compare": "compare", "feedback": f"feedback{about}", "offline": "offline.zip"}
+    addresses["api"] = "api"
     return [(texts(f"nav.{name}"), f"{path}{address}") for name, address in addresses.items()]

@@ -71,10 +71,12 @@ class GroupsRoutes(CountryPages):
 
     def _write(self, country: Country, subject: Subject, notices: tuple[Notice, ...]) -> str:
         texts, query = country.texts, subject.choice.query()
-        csv = f"{country_path(country.code, texts.language, 'groups')}.csv{f'?{query}' if query else ''}"
+        file = f"{country_path(country.code, texts.language, 'groups')}.csv"
+        csv = f"{file}?{query}" if query else file
+        lasting = f"{file}?{subject.choice.changed(release=subject.served.release_id).query()}"
         return self.page(
             country,
-            groups_main(country, subject, notices, csv),
+            groups_main(country, subject, notices, csv, lasting),
             page="groups",
             title=texts("groups.subject", indicator=subject.label, area=subject.area_name),
             description=texts("groups.lead"),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dashboard.markup import Markup, element
 from dashboard.note_lines import note_block
 from dashboard.pages.country_pages import reading_head, release_badges
+from dashboard.pages.data.permanent import permanent_address
 from dashboard.pages.front.country import Country
 from dashboard.pages.groups.behind_list import behind_section
 from dashboard.pages.groups.form import choice_form
@@ -17,8 +18,8 @@ from dashboard.selection import Notice
 from dashboard.text import Texts
 
 
-def groups_main(country: Country, subject: Subject, notices: Sequence[Notice], csv: str) -> Markup:
-    """Write `main#main`; `csv` is the address of the download."""
+def groups_main(country: Country, subject: Subject, notices: Sequence[Notice], csv: str, lasting: str) -> Markup:
+    """Write `main#main`; `csv` is the address of the download, `lasting` the same with its release named."""
     texts, choice = country.texts, subject.choice
     sections = [
         table_section(subject, note_block(subject.served, choice.indicator, choice.area, texts)),
@@ -43,6 +44,7 @@ def groups_main(country: Country, subject: Subject, notices: Sequence[Notice], c
         sections,
         element("p", {"class": "bars-note"}, texts("map.note")),
         element("p", {"class": "downloads"}, download),
+        permanent_address(lasting, texts),
     )
 
 

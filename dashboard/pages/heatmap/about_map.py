@@ -8,7 +8,9 @@ from dashboard.change_picture import ChangePicture
 from dashboard.figures.dependence import Dependence, dependence
 from dashboard.markup import Markup, element, join
 from dashboard.note_lines import EVERYWHERE, block_of, note_texts
+from dashboard.pages.data.permanent import permanent_address
 from dashboard.pages.heatmap.drawn import Drawn
+from dashboard.pages.heatmap.links import csv_url
 from dashboard.picture import picture_of, take_picture
 from dashboard.selection import Selection
 from dashboard.served import ServedRelease
@@ -38,12 +40,13 @@ def about_map(served: ServedRelease, selection: Selection, drawn: Drawn, texts: 
 
 
 def beneath_map(served: ServedRelease, selection: Selection, texts: Texts) -> Markup:
-    """Write the inside of `#map-beneath`: families that the map leaves out, and how much the areas decide."""
+    """Write the inside of `#map-beneath`: families that the map leaves out, how much the areas decide, the table."""
     lines = [unplaced_text(served, selection.level, texts)]
     if selection.mode == "plain" and selection.level in ("adm2", "h3"):
         found = map_dependence(served, selection)
         lines.append(dependence_text(found, texts) if found is not None else "")
-    return join(element("p", None, line) for line in lines if line)
+    lasting = csv_url(served, selection.changed(release=served.release_id), texts.language)
+    return join([*(element("p", None, line) for line in lines if line), permanent_address(lasting, texts)])
 
 
 def unplaced_text(served: ServedRelease, level: str, texts: Texts) -> str:

@@ -27,6 +27,11 @@ def with_query(path: str, **query: str) -> str:
     return f"{path}?{urlencode(given)}" if given else path
 
 
+def place_file(country: str, language: str, pcode: str, release: str) -> str:
+    """Permanent address of a place's figures as CSV: it names the release."""
+    return with_query(f"{page_path(country, language)}place.csv", area=pcode, release=release)
+
+
 def known_pcode(served: ServedRelease, asked: str) -> str:
     """The p-code that an address means: hexagons lead to their district, small letters to large ones.
 

@@ -15,10 +15,11 @@ from dashboard.pages.heatmap.place_facts import Place
 from dashboard.pages.heatmap.titles import notice_text
 from dashboard.pages.place.addresses import known_pcode, place_path
 from dashboard.pages.place.context import NATION, PlaceContext
+from dashboard.pages.place.download import csv_file, csv_name
 from dashboard.pages.place.headline import read_facts
 from dashboard.pages.place.sharing import head_tags, machine_readable, summary_line
 from dashboard.pages.place.view import place_main, unknown_main
-from dashboard.payloads import PayloadCache
+from dashboard.payloads import REVALIDATE, PayloadCache, make_payload, respond
 from dashboard.selection import Notice
 from dashboard.served import NothingPublished, ServedRelease
 from dashboard.text import LANGUAGES
@@ -40,6 +41,7 @@ class PlaceRoutes(CountryPages):
         """Add the addresses to the server."""
         server.add_url_rule("/<country>/<language>/place", endpoint="place.nation", view_func=self.nation)
         server.add_url_rule("/<country>/<language>/place/<code>", endpoint="place.area", view_func=self.area)
+        server.add_url_rule("/<country>/<language>/place.csv", endpoint="place.csv", view_func=self.download)
 
     def nation(self, country: str, language: str) -> Response:
         """The page of the whole country."""
@@ -55,6 +57,28 @@ class PlaceRoutes(CountryPages):
             return redirect(place_path(shown.code, language, pcode, request.args.get("release", "")), code=302)
         level = served.rules.area_level(pcode)
         return self._answer(shown, served, notices, Place(level, served.rows[level][pcode], pcode))
+
+    def download(self, country: str, language: str) -> Response:
+        """Every indicator of a place, for everybody in it, as CSV."""
+        asked = request.args.get("release", "")
+        known = self.country(country, language)
+        try:
+            served = self.front.releases.open(known.code, asked)
+        except NothingPublished:
+            abort(404)
+        area = request.args.get("area", "")
+        if area and known_pcode(served, area) != area:
+            abort(404)
+        level = served.rules.area_level(area) if area else "adm0"
+        payload = self.cache.get(
+            ("place.csv", served.country, served.release_id, area),
+            lambda: make_payload(
+                csv_file(served, level, served.rows[level][area] if area else 0), "text/csv; charset=utf-8", quality=5
+            ),
+        )
+        response = respond(payload, request, cache_control=REVALIDATE)
+        response.headers["Content-Disposition"] = f'attachment; filename="{csv_name(served, area)}"'
+        return response
 
     def _open(self, code: str, language: str) -> tuple[Country, ServedRelease, tuple[Notice, ...]]:
         """The country with the release that the address names as the one it serves; 404 where nothing is published."""

@@ -6,8 +6,9 @@ import orjson
 
 from dashboard.markup import Markup, element
 from dashboard.pages.country_pages import section
+from dashboard.pages.data.permanent import permanent_address
 from dashboard.pages.heatmap.titles import reference_day
-from dashboard.pages.place.addresses import page_address, place_path
+from dashboard.pages.place.addresses import page_address, place_file, place_path
 from dashboard.pages.place.context import NATION, PlaceContext
 from dashboard.pages.place.headline import SHOWN, Facts
 from dashboard.pages.place.parts import link
@@ -27,6 +28,7 @@ def share_section(context: PlaceContext, said: Sequence[str], address: str) -> M
         texts("place.share"),
         _copied(texts("place.share.lasting"), texts("place.share.lasting.why"), lasting, address, texts("place.copy")),
         _copied(texts("place.share.latest"), texts("place.share.latest.why"), latest, address, texts("place.copy")),
+        permanent_address(place_file(code, language, context.place.code, context.served.release_id), texts),
         _quotable(context, said),
         element(
             "p",

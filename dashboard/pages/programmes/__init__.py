@@ -1,1 +1,1 @@
-"""The desk's page on which national planners enter and confirm progress."""
+"""Programmes on the planners' desk: what was reached is entered, confirmed by a second planner, and published."""

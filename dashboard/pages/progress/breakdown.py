@@ -6,9 +6,10 @@ from typing import Any
 from dashboard.markup import Markup, element
 from dashboard.pages.progress.context import ProgrammeView
 from dashboard.pages.progress.parts import block, number_cell, reason_cell, table
-from dashboard.pages.progress.words import ends, figure, period, said, stated
+from dashboard.pages.progress.words import Which, ends, figure, period, said, stated
 from data.progress.actual import Actual
 from data.progress.framework import Category, Disaggregation, FrameworkIndicator
+from data.progress.stated import Stated
 
 
 def breakdowns(view: ProgrammeView, indicator: FrameworkIndicator, level: int) -> list[Markup]:
@@ -71,9 +72,10 @@ def _table(
     texts = view.texts
     rows: list[tuple[Any, list[Any]]] = []
     for item, actual in found:
-        promised = [
-            stated("baseline", item.baseline, indicator, texts),
-            stated("target", item.target, indicator, texts),
+        both: tuple[tuple[Which, Stated], ...] = (("baseline", item.baseline), ("target", item.target))
+        promised: list[Any] = [
+            (number_cell if value.known else reason_cell)(stated(which, value, indicator, texts))
+            for which, value in both
         ]
         if actual is None:
             cells = [reason_cell(texts("progress.no_actual")), reason_cell(texts("progress.no_period"))]

@@ -4,9 +4,9 @@ from typing import Any
 
 from dashboard.markup import Markup, element
 from dashboard.pages.progress.context import ProgrammeView
-from dashboard.pages.progress.parts import absent, block, fold, link, number_cell, reason_cell, table
+from dashboard.pages.progress.parts import absent, block, code_mark, fold, link, number_cell, reason_cell, table
 from dashboard.pages.progress.standing import standing
-from dashboard.pages.progress.words import ends, figure, period, said, stated
+from dashboard.pages.progress.words import ends, figure, said, stated
 from data.progress.framework import Activity, FrameworkIndicator, Result
 
 
@@ -15,7 +15,9 @@ def results_chain(view: ProgrammeView) -> Markup:
     texts, framework = view.texts, view.framework
     known = {result.code for result in framework.results}
     tops = [result for result in framework.results if result.parent not in known]
-    none = absent(texts("progress.no_indicators")) if not framework.indicators else None
+    none = None
+    if not framework.indicators:
+        none = absent(texts("progress.no_indicators" if framework.milestones else "progress.no_indicators.alone"))
     parts = [_result(view, result) for result in tops]
     return block("chain", texts("progress.chain.title"), none, element("ul", {"class": "progress-chain"}, parts))
 
@@ -48,9 +50,8 @@ def indicator_table(view: ProgrammeView, indicators: list[FrameworkIndicator], n
 
 def _label(view: ProgrammeView, indicator: FrameworkIndicator) -> Markup:
     title = said(indicator.title, view.texts)
-    code = element("span", {"class": "progress-code"}, indicator.code)
     address = f"#indicator-{indicator.code}" if view.whole else view.indicator_path(indicator)
-    return Markup(element("span", None, code, " ", link(address, title)))
+    return Markup(element("span", None, code_mark(indicator.code), link(address, title)))
 
 
 def _cells(view: ProgrammeView, indicator: FrameworkIndicator) -> list[Any]:
@@ -62,10 +63,8 @@ def _cells(view: ProgrammeView, indicator: FrameworkIndicator) -> list[Any]:
     if actual is None:
         latest = reason_cell(texts("progress.no_actual"))
     else:
-        interval = ends(actual, indicator, texts)
-        when = period(actual.last_day, actual.last_day, texts)
-        more = "; ".join(part for part in (interval, when) if part)
-        latest = number_cell(figure(actual.value, indicator, texts), more)
+        more = (ends(actual, indicator, texts), texts.day(actual.last_day))
+        latest = number_cell(figure(actual.value, indicator, texts), *more)
     promised = [
         number_cell(value, year) if stated_.known else reason_cell(value)
         for value, year, stated_ in zip((baseline, target), years, (indicator.baseline, indicator.target), strict=True)
@@ -79,8 +78,7 @@ def _activities(view: ProgrammeView, activities: list[Activity]) -> Markup:
         element(
             "li",
             None,
-            element("span", {"class": "progress-code"}, item.code),
-            " ",
+            code_mark(item.code),
             element("strong", None, said(item.title, texts)),
             element("p", None, said(item.description, texts)) if item.description else None,
             _who(view, item),

@@ -16,8 +16,9 @@ def file_words(key: str, /, **values: SentenceValue) -> Mapping[str, str]:
         texts = load_texts(language)
         written = {name: _written(value, texts) for name, value in values.items()}
         sentence = texts(f"iati.{key}", **written)
-        # A date that ends in an abbreviation ("2026 г.") brings the full stop of its sentence.
-        found[language] = sentence[:-1] if sentence.endswith("г..") else sentence
+        # A date that ends in an abbreviation, as in Russian, brings the full stop of its sentence.
+        doubled = sentence.endswith("..") and not sentence.endswith("...")
+        found[language] = sentence[:-1] if doubled else sentence
     return found
 
 

@@ -98,7 +98,7 @@ class ProgressFiles:
             ("progress", country, name, *versions, *key), lambda: make_payload(write(), content_type, quality=6)
         )
         response = respond(payload, request, cache_control=REVALIDATE)
-        response.headers["Content-Disposition"] = f'inline; filename="{country}_{name}"'
+        response.headers["Content-Disposition"] = f'inline; filename="{name}"'
         return open_to_all(response)
 
 

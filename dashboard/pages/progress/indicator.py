@@ -8,10 +8,10 @@ from dashboard.markup import Markup, element
 from dashboard.pages.progress.breakdown import breakdowns
 from dashboard.pages.progress.context import ProgrammeView
 from dashboard.pages.progress.derivation import actual_entry
-from dashboard.pages.progress.parts import absent, block, facts, link, number_cell, table
+from dashboard.pages.progress.parts import absent, block, facts, link, number_cell, reason_cell, table
 from dashboard.pages.progress.standing import component_facts, components, rule_fold, state_badge
 from dashboard.pages.progress.trend import Mark, Trend, top_of_axis, trend_drawing
-from dashboard.pages.progress.words import ends, figure, number, period, said, stated
+from dashboard.pages.progress.words import Which, ends, figure, number, period, said, stated
 from data.progress.actual import Actual
 from data.progress.framework import FrameworkIndicator
 
@@ -175,10 +175,10 @@ def _areas(view: ProgrammeView, indicator: FrameworkIndicator, level: int) -> Ma
     return block(f"areas-{indicator.code}", texts("progress.by_area.title"), element("p", None, way), level=level)
 
 
-def _stated(view: ProgrammeView, indicator: FrameworkIndicator, which: str) -> Markup:
-    if which == "baseline":
-        return Markup(element("span", None, stated("baseline", indicator.baseline, indicator, view.texts)))
-    return Markup(element("span", None, stated("target", indicator.target, indicator, view.texts)))
+def _stated(view: ProgrammeView, indicator: FrameworkIndicator, which: Which) -> Markup:
+    value = indicator.baseline if which == "baseline" else indicator.target
+    written = stated(which, value, indicator, view.texts)
+    return number_cell(written) if value.known else reason_cell(written)
 
 
 def _year(year: int) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from dashboard.markup import Markup, element
 
 Row = tuple[Any, Sequence[Any]]
-"""What a row is about, and its cells; a cell that is a `NumberCell` stands at the end of its column."""
+"""What a row is about, and its cells; a column with a `NumberCell` stands at its end."""
 
 
 class NumberCell(Markup):
@@ -15,10 +15,17 @@ class NumberCell(Markup):
     __slots__ = ()
 
 
-def number_cell(value: str, more: str = "") -> NumberCell:
-    """A number with what is to be known below it (its interval)."""
-    below = element("span", {"class": "interval"}, more) if more else None
+def number_cell(value: str, *more: str) -> NumberCell:
+    """A number with what is to be known below it (its interval, its day)."""
+    below = [element("span", {"class": "interval"}, line) for line in more if line]
     return NumberCell(element("span", {"class": "figure"}, value, below))
+
+
+def code_mark(code: str) -> Markup | None:
+    """The number that a document gives to something; names that only the files need are not shown."""
+    if not code[:1].isdigit():
+        return None
+    return element("span", {"class": "progress-code"}, code, " ")
 
 
 def reason_cell(sentence: str) -> Markup:
@@ -33,13 +40,24 @@ def table(
 
     The roles are written out because browsers forget what a table is where style sheets change its display.
     """
-    head = [_cell("th", "columnheader", heading, scope="col") for heading in (first, *columns)]
+    # A column with numbers stands at its end, the words of those that are missing, too.
+    looks = [
+        {"class": "value"} if any(isinstance(cells[place], NumberCell) for _, cells in rows) else {}
+        for place in range(len(columns))
+    ]
+    head = [_cell("th", "columnheader", first, scope="col")]
+    head += [
+        _cell("th", "columnheader", heading, scope="col", **look) for heading, look in zip(columns, looks, strict=True)
+    ]
     body = [
         element(
             "tr",
             {"role": "row", "class": "is-whole" if place >= len(rows) - whole else None},
             _cell("th", "rowheader", label, scope="row"),
-            [_data(cell, column) for cell, column in zip(cells, columns, strict=True)],
+            [
+                _cell("td", "cell", cell, **{"data-label": column}, **look)
+                for cell, column, look in zip(cells, columns, looks, strict=True)
+            ],
         )
         for place, (label, cells) in enumerate(rows)
     ]
@@ -52,11 +70,6 @@ def table(
     )
     scroll = {"class": "table-scroll progress-scroll", "role": "group", "tabindex": "0", "aria-label": caption}
     return element("div", scroll, written)
-
-
-def _data(cell: Any, column: str) -> Markup:
-    css = {"class": "value"} if isinstance(cell, NumberCell) else {}
-    return _cell("td", "cell", cell, **{"data-label": column}, **css)
 
 
 def _cell(tag: str, role: str, content: Any, **attributes: str) -> Markup:

@@ -12,7 +12,7 @@ from dashboard.pages.heatmap.titles import capitalised
 from dashboard.pages.place.addresses import place_path
 from dashboard.pages.place.locator import area_boxes, view_box
 from dashboard.pages.progress.context import ProgrammeView
-from dashboard.pages.progress.parts import absent, block, link, number_cell, reason_cell, table
+from dashboard.pages.progress.parts import absent, block, code_mark, link, number_cell, reason_cell, table
 from dashboard.pages.progress.words import ends, figure, period, said
 from dashboard.picture import Measure, Picture
 from dashboard.served import ServedRelease
@@ -47,18 +47,17 @@ def area_figures(view: ProgrammeView) -> list[AreaFigures]:
 def place_blocks(view: ProgrammeView) -> list[Markup]:
     """Maps and tables, and the places that the programme names."""
     texts, found = view.texts, area_figures(view)
-    blocks = [_figures(view, one) for one in found]
+    # What the maps are hatched with is written once: names on a page are unique.
+    blocks = [_figures(view, one, DEFS if place == 0 else None) for place, one in enumerate(found)]
     if view.framework.places:
         blocks.append(_places(view))
     return blocks or [block("places", texts("progress.places.title"), absent(texts("progress.places.none")))]
 
 
-def _figures(view: ProgrammeView, found: AreaFigures) -> Markup:
+def _figures(view: ProgrammeView, found: AreaFigures, patterns: Markup | None) -> Markup:
     texts, indicator = view.texts, found.indicator
     served = view.country.served
-    heading = element(
-        "span", None, element("span", {"class": "progress-code"}, indicator.code), " ", said(indicator.title, texts)
-    )
+    heading = element("span", None, code_mark(indicator.code), said(indicator.title, texts))
     latest = max(actual.last_day for actual in found.actuals.values())
     return block(
         f"map-{indicator.code}",
@@ -68,13 +67,13 @@ def _figures(view: ProgrammeView, found: AreaFigures) -> Markup:
         element(
             "div",
             {"class": "progress-sides"},
-            _map(view, served, found) if served is not None else absent(texts("progress.places.no_release")),
+            _map(view, served, found, patterns) if served is not None else absent(texts("progress.places.no_release")),
             _table(view, found),
         ),
     )
 
 
-def _map(view: ProgrammeView, served: ServedRelease, found: AreaFigures) -> Markup:
+def _map(view: ProgrammeView, served: ServedRelease, found: AreaFigures, patterns: Markup | None) -> Markup:
     """The first-level areas; each says its figure or that there is none."""
     texts, indicator = view.texts, found.indicator
     areas = served.release.areas("adm1")
@@ -99,7 +98,7 @@ def _map(view: ProgrammeView, served: ServedRelease, found: AreaFigures) -> Mark
                 "role": "img",
                 "aria-label": texts("progress.places.map", code=indicator.code),
             },
-            DEFS,
+            patterns,
             paths,
             element("g", {"class": "side-borders"}, borders(served)),
         ),

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from dashboard.api.addresses import programme_address
 from dashboard.markup import Markup, element
 from dashboard.pages.country_pages import reading_head, release_badges
-from dashboard.pages.front.country import country_path
 from dashboard.pages.progress.addresses import PARTS, file_path, programmes_path
 from dashboard.pages.progress.chain import organisation_name, results_chain
 from dashboard.pages.progress.context import ProgrammeView
 from dashboard.pages.progress.indicator import indicator_blocks
 from dashboard.pages.progress.milestones import milestone_blocks, milestone_counts, staged_milestones
 from dashboard.pages.progress.money import delivered, money_blocks, whole_budget
-from dashboard.pages.progress.parts import block, facts, link
+from dashboard.pages.progress.parts import block, code_mark, facts, link
 from dashboard.pages.progress.places import area_figures, place_blocks
 from dashboard.pages.progress.risks import risk_blocks
 from dashboard.pages.progress.sdg import sdg_blocks
@@ -49,19 +49,24 @@ def overview_main(view: ProgrammeView) -> Markup:
 def part_main(view: ProgrammeView, part: str) -> Markup:
     """One of the parts that have a page."""
     texts = view.texts
+    title = element("span", None, said(view.framework.short_title, texts), ": ", texts(f"progress.part.{part}"))
     lead = texts(f"progress.lead.{part}")
-    return _main(view, part, texts(f"progress.part.{part}"), lead, *BLOCKS[part](view), _files(view))
+    return _main(view, part, title, lead, *BLOCKS[part](view), _files(view))
 
 
 def indicator_main(view: ProgrammeView, indicator: FrameworkIndicator) -> Markup:
     """One indicator."""
     texts = view.texts
-    title = element(
-        "span", None, element("span", {"class": "progress-code"}, indicator.code), " ", said(indicator.title, texts)
-    )
-    lead = texts("progress.lead.indicator")
+    name = said(view.framework.short_title, texts)
+    lead = element("span", None, name, ". ", texts("progress.lead.indicator"))
     return _main(
-        view, "indicator", title, lead, *indicator_blocks(view, indicator), _neighbours(view, indicator), _files(view)
+        view,
+        "indicator",
+        _named(view, indicator),
+        lead,
+        *indicator_blocks(view, indicator),
+        _neighbours(view, indicator),
+        _files(view),
     )
 
 
@@ -84,7 +89,8 @@ def paper_main(view: ProgrammeView) -> Markup:
         *indicators,
         *parts,
         _about(view),
-        block("rule", texts("progress.rule.title"), rule_fold(texts, open_=True)),
+        block("rule", texts("progress.rule.title"), rule_fold(texts, open_=True)) if indicators else None,
+        _files(view),
         css="is-paper",
     )
 
@@ -181,7 +187,7 @@ def _glance(view: ProgrammeView) -> Markup:
         texts("progress.glance.title"),
         facts([(texts(f"progress.fact.{name}"), value) for name, value in rows]),
         *lines,
-        None if view.whole else rule_fold(texts),
+        rule_fold(texts) if framework.indicators and not view.whole else None,
     )
 
 
@@ -238,8 +244,7 @@ def _neighbours(view: ProgrammeView, indicator: FrameworkIndicator) -> Markup | 
 
 
 def _named(view: ProgrammeView, indicator: FrameworkIndicator) -> Markup:
-    code = element("span", {"class": "progress-code"}, indicator.code)
-    return element("span", None, code, " ", said(indicator.title, view.texts))
+    return element("span", None, code_mark(indicator.code), said(indicator.title, view.texts))
 
 
 def _files(view: ProgrammeView) -> Markup:
@@ -249,9 +254,7 @@ def _files(view: ProgrammeView) -> Markup:
         link(file_path(view.country.code, code, form), texts(f"progress.file.{form}"), **{"class": "button"})
         for form in ("xml", "csv")
     ]
-    ways.append(
-        link(country_path(view.country.code, texts.language, "api"), texts("progress.file.api"), **{"class": "button"})
-    )
+    ways.append(link(programme_address(view.country.code, code), texts("progress.file.api"), **{"class": "button"}))
     return element("p", {"class": "downloads"}, ways)
 
 
@@ -259,7 +262,7 @@ def document_title(view: ProgrammeView, part: str, indicator: FrameworkIndicator
     """Title of a page of the programme, without the country's name."""
     texts, name = view.texts, plain(view.framework.short_title, view.texts)
     if indicator is not None:
-        of = f"{indicator.code} {plain(indicator.title, texts)}"
+        of = plain(indicator.title, texts)
         return texts("progress.title_of", part=of, programme=name)
     return texts("progress.title_of", part=texts(f"progress.part.{part}"), programme=name) if part else name
 

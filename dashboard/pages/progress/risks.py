@@ -25,6 +25,11 @@ def risk_blocks(view: ProgrammeView) -> list[Markup]:
     ]
 
 
+def ordered_risks(view: ProgrammeView) -> list[Risk]:
+    """The risks by their level, likelihood and impact, the greatest first; numbered in this order."""
+    return sorted(view.framework.risks, key=_weight, reverse=True)
+
+
 def _matrix(view: ProgrammeView) -> Markup:
     """Likelihood from high to low against impact; a cell names its risks."""
     texts = view.texts
@@ -47,25 +52,27 @@ def _matrix(view: ProgrammeView) -> Markup:
         element("thead", None, element("tr", None, corner, head)),
         element("tbody", None, rows),
     )
-    scroll = {"class": "table-scroll progress-scroll", "role": "group", "tabindex": "0", "aria-label": caption}
+    scroll = {"class": "table-scroll", "role": "group", "tabindex": "0", "aria-label": caption}
     return element("div", scroll, written)
 
 
 def _place(view: ProgrammeView, likelihood: str, impact: str) -> Markup:
-    found = [risk for risk in view.framework.risks if (risk.likelihood, risk.impact) == (likelihood, impact)]
+    names = [
+        link(f"#risk-{risk.code}", view.texts("progress.risks.number", number=number))
+        for number, risk in enumerate(ordered_risks(view), start=1)
+        if (risk.likelihood, risk.impact) == (likelihood, impact)
+    ]
     weight = LIKELIHOODS.index(likelihood) + IMPACTS.index(impact)
-    names = [link(f"#risk-{risk.code}", risk.code) for risk in found]
     held: Any = names or element("span", {"class": "visually-hidden"}, view.texts("progress.risks.no_risk"))
-    return element("td", {"class": f"risk-{weight // 2}{'' if found else ' is-empty'}"}, held)
+    return element("td", {"class": f"risk-{weight // 2}{'' if names else ' is-empty'}"}, held)
 
 
 def _table(view: ProgrammeView) -> Markup:
     texts = view.texts
-    ordered = sorted(view.framework.risks, key=_weight, reverse=True)
     rows: list[tuple[Any, list[Any]]] = []
-    for risk in ordered:
-        code = element("span", {"class": "progress-code"}, risk.code)
-        label = element("span", {"id": f"risk-{risk.code}"}, code, " ", said(risk.event, texts))
+    for number, risk in enumerate(ordered_risks(view), start=1):
+        name = element("span", {"class": "progress-code"}, texts("progress.risks.number", number=number))
+        label = element("span", {"id": f"risk-{risk.code}"}, name, " ", said(risk.event, texts))
         kinds = ", ".join(texts(f"progress.risk.{kind}") for kind in risk.categories)
         rows.append(
             (

@@ -76,7 +76,8 @@ def programme_period(framework: Framework, texts: Texts) -> str:
         return period(first, last, texts)
     skeleton = "yMMMM" if framework.precision == "month" else "y"
     begins, ends_ = (
-        str(format_skeleton(skeleton, moment, locale=texts.locale)).replace("\u202f", "\u00a0") for moment in (first, last)
+        str(format_skeleton(skeleton, moment, locale=texts.locale)).replace("\u202f", "\u00a0")
+        for moment in (first, last)
     )
     return texts("progress.period", first=begins, last=ends_)
 

@@ -18,8 +18,10 @@ import pytest
 from dashboard.planner import PlannerSettings, create_planner_app
 from data.people.accounts import Accounts
 from data.people.database import open_database
+from data.progress.publication import ProgressBook
 from data.release.states import ValueState
 from data.release.store import Store
+from tests.data.progress.programme_rooms import BOLD, CODE, NARA, TOML, figure
 
 PASSWORD = "correct horse battery"
 CALLBACK = "/_dash-update-component"
@@ -45,13 +47,14 @@ MANAGES_PEOPLE = {"administrator"}
 
 AREAS = ("", "MN", "MN11", "MN1101", "MN1102", "MN1101.1", "MN1102.3", "MN21", "MN2101", "MN2101.7", "XX99")
 AREA_PARAMETER = {"shock": "areas"}
-WITHOUT_AREA = {"quality", "views"}
+WITHOUT_AREA = {"quality", "views", "programmes"}
 """Pages that are about the whole country and have no figures of areas."""
 
 ASKED = {
     "reasons": {"versus": ""},
     "gaps": {"group": "allowance"},
     "explore": {"indicator": "zone_de"},
+    "programmes": {"programme": CODE, "indicator": "access"},
 }
 """Parameters beside the area that lead deeper into a page."""
 
@@ -141,6 +144,10 @@ def engine(folder):
     accounts = Accounts(engine)
     for name, (role, country, territory) in ACCOUNTS.items():
         accounts.add(name, PASSWORD, role=role, country=country, territory=territory)
+    book = ProgressBook(engine, folder)
+    book.add_framework(NARA, "mng", TOML.encode())
+    book.decide(BOLD, "mng", CODE, book.enter(NARA, "mng", CODE, figure()), "confirm")
+    book.enter(NARA, "mng", CODE, figure("99", category="sex:female"))
     yield engine
     engine.dispose()
 
@@ -351,6 +358,10 @@ FORMS = {
     "/<country>/<language>/results/<int:line>/<int:quarter>/report": {"planner"},
     "/<country>/<language>/results/<int:line>/<int:quarter>/decide": {"approver"},
     "/<country>/<language>/results/rounds/<int:number>/settle": {"national_planner"},
+    "/<country>/<language>/programmes/framework": {"national_planner"},
+    "/<country>/<language>/programmes/<programme>/enter": {"national_planner"},
+    "/<country>/<language>/programmes/<programme>/<int:number>/decide": {"national_planner"},
+    "/<country>/<language>/programmes/<programme>/publish": {"national_planner"},
 }
 """Addresses that take forms, and whose role may send them."""
 

@@ -33,7 +33,7 @@ FORM = {"name": "anna", "password": PASSWORD, "purpose": "planning"}
 def addresses(app):
     """One address of every rule and method that the server knows."""
     filled = {"country": "mng", "language": "en", "build": "x", "path": "a/b", "filename": "a.js",
-              "number": "1", "line": "1", "quarter": "1", "name": "quality",
+              "number": "1", "line": "1", "quarter": "1", "name": "quality", "programme": "x",
               "package_name": "dash", "fingerprinted_path": "dash-renderer/build/dash_renderer.min.js"}  # fmt: skip
     for rule in app.server.url_map.iter_rules():
         path = re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", lambda found: filled[found[1]], rule.rule)

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections import Counter
+from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,14 +29,16 @@ def test_every_indicator_has_baseline_target_and_actual_in_words():
     found = rows()
     assert list(found[0]) == list(COLUMNS)
     document = invented_document()
-    assert {row["indicator_code"] for row in found} == {item.code for item in document.framework.indicators}
+    codes = {row["indicator_code"] for row in found if row["kind"] in ("baseline", "target", "actual")}
+    assert codes == {item.code for item in document.framework.indicators}
     for indicator in document.framework.indicators:
         kinds = Counter(row["kind"] for row in found if row["indicator_code"] == indicator.code)
         assert set(kinds) == {"baseline", "target", "actual"}, indicator.code
     assert len([row for row in found if row["kind"] == "actual" and row["value"]]) == len(document.actuals)
     assert all(row["state"] in ("value", "not_available", "none") for row in found)
     assert all((row["state"] == "value") == (row["value"] != "") for row in found)
-    assert {row["indicator_status"] for row in found} == {"achieved", "on_track", "off_track", "not_measurable"}
+    states = {row["indicator_status"] for row in found if row["kind"] == "actual"}
+    assert states == {"achieved", "on_track", "off_track", "not_measurable"}
     assert {row["demonstration"] for row in found} == {"true"}
 
 
@@ -84,7 +87,7 @@ def test_a_row_of_hashtags_can_be_asked_for():
 def test_no_text_is_a_formula(start, text):
     words = start + text
     document = invented_document()
-    actual = document.actuals[2].model_copy(update={"comment": words, "value": -3})
+    actual = document.actuals[2].model_copy(update={"comment": words, "value": Decimal(-3)})
     title = LocalText.model_construct(en=words, mn=None, kk=None, ru=None)
     framework = invented_framework().model_copy(update={"title": title})
     changed = document.model_copy(update={"framework": framework, "actuals": (actual,)})
@@ -98,4 +101,23 @@ def test_no_text_is_a_formula(start, text):
 
 def test_rows_are_in_the_order_of_the_framework():
     codes = [row["indicator_code"] for row in programme_rows(read_programme(invented_document(), []), TODAY, AREAS)]
-    assert list(dict.fromkeys(codes)) == [item.code for item in invented_framework().indicators]
+    framework = invented_framework()
+    assert list(dict.fromkeys(codes)) == [item.code for item in (*framework.indicators, *framework.milestones)]
+
+
+def test_milestones_and_results_without_indicator_have_rows():
+    milestones = [row for row in rows() if row["kind"] == "milestone"]
+    assert [(row["indicator_code"], row["state"], row["value"], row["last_day"]) for row in milestones] == [
+        ("m-done", "value", "100", "2025-12-31"),
+        ("m-late", "value", "40", "2026-03-31"),
+        ("m-open", "none", "", "2026-12-31"),
+    ]
+    assert milestones[1]["comment"] == "The law is being written."
+    bare = invented_document(framework=invented_framework(indicators=[]), actuals=())
+    results = [row for row in rows(bare) if row["kind"] == "result"]
+    assert [(row["result_code"], row["result"], row["state"]) for row in results] == [
+        ("outcome", "The outcome en", "none"),
+        ("output-1", "The first output en", "none"),
+        ("output-2", "The second output en", "none"),
+    ]
+    assert [row["kind"] for row in rows() if row["kind"] == "result"] == []
