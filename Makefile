@@ -92,7 +92,7 @@ attack: demo ## Attack the demonstration releases of both countries at nightly s
 
 bench: install test-tools demo ## Measure speed beside its baselines (results in bench/results)
 	@mkdir -p bench/results
-	@for script in locate build protect demo page planner callback_bodies allocation funding_requests; do \
+	@for script in locate build protect demo page planner callback_bodies allocation funding_requests export; do \
 		echo "==> bench/$$script.py"; $(BIN)/python bench/$$script.py || exit 1; done
 
 screenshots: install test-tools ## Draw the pictures of the documentation anew (docs/images)

@@ -129,7 +129,7 @@ def _indicators() -> list[dict[str, Any]]:
         indicator("app", cycle="at_closure", target={"value": 200}, actuals="app_users"),
         indicator("staff", cycle="at_closure", target={"value": 90}, actuals="staff_users"),
         # One of each status.
-        indicator("reached", description=words("What is counted."), comment=words("Counted once.")),
+        indicator("reached", description=words("What this one counts."), comment=words("Counted once.")),
         indicator("noisy"),
         indicator("behind"),
         indicator("fewer", ascending=False, baseline={"value": "12.5"}, target={"value": 0}, measure="percentage"),
@@ -144,9 +144,9 @@ def _indicators() -> list[dict[str, Any]]:
             target_year=None, comment=words("The framework gives no year for its target."),
             disaggregations=[
                 {"name": "sex", "categories": [
-                    {"code": "female", "label": words("Women and girls"), "baseline": {"value": 0},
+                    {"code": "female", "label": words("Girls, women"), "baseline": {"value": 0},
                      "target": {"value": 60}},
-                    {"code": "male", "label": words("Men and boys")}]},
+                    {"code": "male", "label": words("Boys, men")}]},
                 {"name": "age", "categories": [
                     {"code": "0-14", "label": words("0 to 14")}, {"code": "60", "label": words("60 and over")}]},
                 {"name": "risk_population", "overlaps": True, "categories": [

@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from dashboard.api.addresses import DESCRIPTION, LATEST, ROOT, country_address, page_links, release_address
 from dashboard.api.models import Countries, Country, File, Index, Link, Release, ReleaseDetails, Releases
-from dashboard.api.problems import ProblemFound
 from dashboard.api.queries import PageQuery, Query
 from dashboard.api.question import Question
 from dashboard.pages.data.links import file_url
@@ -18,7 +17,6 @@ from data.exports.layer_names import LAYER_FILES
 from data.exports.table_file import MEDIA_TYPES
 from data.exports.table_shelf import FORMATS
 from data.exports.table_xlsx import MOST_ROWS
-from data.release.errors import ReleaseError
 from data.release.published_list import HistoryEntry
 
 VERSION: Final = "1.0.0"
@@ -51,10 +49,7 @@ def country(asked: Question[Query]) -> Country:
 
 
 def _country(asked: Question[Query], code: str) -> Country:
-    try:
-        served = asked.releases.open(code)
-    except ReleaseError as error:
-        raise ProblemFound(503) from error
+    served = asked.releases.open(code)
     address = country_address(code)
     return Country(
         country=code,

@@ -1,5 +1,6 @@
 """The page that explains the interface, made from the table of operations like the OpenAPI document."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -116,7 +117,7 @@ def _question(operation: Operation, texts: Texts, examples: Examples) -> Markup:
         "article",
         {"class": "api-question", "aria-labelledby": name},
         element("h3", {"id": name}, title),
-        element("p", {"class": "api-address"}, element("code", None, operation.path)),
+        element("p", {"class": "api-address"}, _code(operation.path)),
         element("p", None, texts(f"api.op.{operation.name}.text")),
         tried,
         _parameters(operation, texts, title),
@@ -186,10 +187,10 @@ def _permitted(name: str, schema: Mapping[str, Any], texts: Texts) -> list[Any]:
     return found
 
 
-def _code(name: str) -> Markup:
-    """A name that a narrow column breaks behind its underscores only."""
-    parts = [part for word in name.split("_") for part in ("_", element("wbr"), word)]
-    return element("code", None, parts[2:])
+def _code(written: str) -> Markup:
+    """A name or address that a narrow column breaks behind its underscores and slashes only."""
+    parts = [part for part in re.split(r"(?<=[_/])", written) if part]
+    return element("code", None, [(part, element("wbr")) for part in parts[:-1]], parts[-1])
 
 
 def _codes(codes: Sequence[str]) -> Markup:

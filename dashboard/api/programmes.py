@@ -29,7 +29,6 @@ from data.progress.framework import FrameworkIndicator, LocalText, Result
 from data.progress.programme import Programme, read_programme
 from data.progress.stated import Stated
 from data.progress.status import Status, indicator_status
-from data.release.errors import ReleaseError
 
 
 def programmes(asked: Question[Query]) -> Programmes:
@@ -46,10 +45,7 @@ def programme(asked: Question[Query]) -> ProgrammeDetails:
     if document is None:
         raise ProblemFound(404, asked.texts("api.problem.programme"))
     releases = asked.releases
-    try:
-        opened = [releases.open(asked.country, name).release for name in releases.published(asked.country)]
-    except ReleaseError as error:
-        raise ProblemFound(503) from error
+    opened = [releases.open(asked.country, name).release for name in releases.published(asked.country)]
     found, language = read_programme(document, opened), asked.query.language
     return ProgrammeDetails(
         **_summary(asked, document),

@@ -13,7 +13,6 @@ from dashboard.served import NothingPublished, ServedRelease, ServedReleases
 from dashboard.text import Texts, load_texts
 from data.profiles import available_profiles
 from data.progress.shelf import ProgressShelf
-from data.release.errors import ReleaseError
 from data.release.published_list import HistoryEntry
 from data.release.release_states import ReleaseState
 
@@ -58,7 +57,8 @@ class Question(Generic[Asked]):
         """The release that the address names.
 
         Raises:
-            ProblemFound: it was never published (404), was withdrawn (410) or cannot be read (503).
+            ProblemFound: it was never published (404) or was withdrawn (410).
+            ReleaseError: it cannot be read.
         """
         asked = self.path["release"]
         try:
@@ -68,8 +68,6 @@ class Question(Generic[Asked]):
             if entry is not None and entry.state == ReleaseState.WITHDRAWN:
                 raise ProblemFound(410) from None
             raise ProblemFound(404, self.texts("api.problem.release")) from None
-        except ReleaseError as error:
-            raise ProblemFound(503) from error
 
     @property
     def is_latest(self) -> bool:

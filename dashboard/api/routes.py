@@ -2,7 +2,7 @@
 
 import gzip
 import hashlib
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
@@ -21,10 +21,13 @@ from dashboard.api.operations import OPERATIONS, Operation
 from dashboard.api.problems import ProblemFound, asked_language, problem
 from dashboard.api.queries import Query, ValuesQuery
 from dashboard.api.question import Question
+from dashboard.pages.front.country import country_path
 from dashboard.payloads import Payload, PayloadCache, accepted_encodings, respond
+from dashboard.request_log import log_failure
 from dashboard.served import ServedReleases
 from dashboard.text import load_texts
 from data.progress.shelf import ProgressShelf
+from data.release.errors import ReleaseError
 
 MOST_KEPT_BYTES: Final = 24_000_000
 NOW: Final = "public, max-age=60"
@@ -78,7 +81,7 @@ class ApiRoutes:
         payload = self.cache.get(
             key, lambda: _prepared(_json(write_description(texts, examples)), _JSON, _encoding(), "")
         )
-        return _finished(respond(payload, request, cache_control=NOW), texts.language, "")
+        return _finished(respond(payload, request, cache_control=NOW), texts.language)
 
     def _handler(self, operation: Operation) -> Callable[..., Response]:
         def answer(**path: str) -> Response:
@@ -88,6 +91,9 @@ class ApiRoutes:
                 return _refusal(refused)
             except ProblemFound as found:
                 return problem(found.status, found.detail)
+            except ReleaseError as error:
+                log_failure(error)
+                return problem(503)
 
         return answer
 
@@ -104,7 +110,8 @@ class ApiRoutes:
         response = respond(payload, request, cache_control=PINNED if pinned else NOW)
         if asked.is_latest:
             response.headers["Content-Location"] = asked_address(asked.pinned(_filled(operation.part, path)), query)
-        return _finished(response, query.language, payload.link if isinstance(payload, Prepared) else "")
+        pages = payload.link if isinstance(payload, Prepared) else ""
+        return _finished(response, query.language, pages, *_guides(operation, asked))
 
     def _state(self, operation: Operation, asked: Question[Query]) -> tuple[Hashable, ...]:
         """Everything that the answer depends on besides the question; only what was found to exist."""
@@ -175,9 +182,18 @@ def _header(links: Any) -> str:
     return ", ".join(f'<{link["href"]}>; rel="{link["rel"]}"' for link in links if link["rel"] in ("prev", "next"))
 
 
-def _finished(response: Response, language: str, link: str) -> Response:
+def _guides(operation: Operation, asked: Question[Query]) -> Iterator[str]:
+    """Links to what explains an answer: the documentation page, and the register where there are figures."""
+    if "country" in asked.path:
+        page = country_path(asked.country, asked.query.language, "api")
+        yield f'<{page}>; rel="service-doc"; type="text/html"'
+    if operation.table:
+        yield f'<{asked.pinned("indicators")}>; rel="describedby"; type="{_JSON}"'
+
+
+def _finished(response: Response, language: str, *links: str) -> Response:
     described = f'<{DESCRIPTION}>; rel="service-desc"; type="{_JSON}"'
-    response.headers["Link"] = ", ".join(part for part in (link, described) if part)
+    response.headers["Link"] = ", ".join(link for link in (*links, described) if link)
     response.headers["Content-Language"] = language
     response.vary.add("Accept")
     return response

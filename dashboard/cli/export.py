@@ -21,6 +21,7 @@ _FORMATS = ("csv", "csv.gz", "parquet", "xlsx")
     is_flag=True,
     help="Keep the files in the store, beside the release: the site then need not make them itself.",
 )
+@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), hidden=True)
 @store_option
 @sentence_errors
 def command(
@@ -30,9 +31,11 @@ def command(
     names: tuple[str, ...],
     formats: tuple[str, ...],
     beside: bool,
+    cache: Path | None,
     store: Path,
 ) -> None:
     """Write the public tables of RELEASE of COUNTRY as files, with a list of checksums (SHA256SUMS)."""
+    import os
     import tempfile
 
     from dashboard.pages.data.file_words import file_words
@@ -43,7 +46,7 @@ def command(
     from data.release.reader import open_release
     from data.release.store import Store
 
-    if out is None and not beside:
+    if out is None and not beside and cache is None:
         raise click.UsageError("Say where to: --out FOLDER, --beside, or both.")
     release = open_release(Store(store).release_dir(country, release_id))
     tables = release_tables(release)
@@ -54,8 +57,11 @@ def command(
         )
     words = file_words(ServedRelease(release, (release_id,)))
     own = store / country / FOLDER
+    if cache is not None:
+        # The site asks for this: its pages come first.
+        os.nice(10)
     with tempfile.TemporaryDirectory(prefix="family-atlas-") as temporary:
-        shelf = TableShelf(own) if beside else TableShelf(own, Path(temporary))
+        shelf = TableShelf(own) if beside else TableShelf(own, cache or Path(temporary))
         lines = []
         for table in tables:
             if names and table.name not in names:

@@ -21,11 +21,13 @@ from dashboard.ogc.items import Page, item, items
 from dashboard.ogc.layer import Layer
 from dashboard.ogc.query import COMMON, FIGURE, QueryRefused, check_names, read_figure, read_items_query
 from dashboard.pages.country_pages import READING_STYLE, CountryPages
+from dashboard.pages.frame import Frame
 from dashboard.pages.front.country import read_country
 from dashboard.pages.front.routes import FrontRoutes, asked_language
 from dashboard.pages.front.view import message_main
 from dashboard.payloads import REVALIDATE, Payload, PayloadCache, make_payload, respond
 from dashboard.text import LANGUAGES, load_texts
+from data.exports.layer_files import LayersNotMade
 from data.release.dimensions import LEVELS
 
 _MOST_BYTES: Final = 24_000_000
@@ -178,7 +180,7 @@ class OgcRoutes:
             return self._kept_answer(asked, write)
         except QueryRefused as error:
             return self._no_answer(asked, refused(error))
-        except NoLayers:
+        except (NoLayers, LayersNotMade):
             return self._no_answer(asked, NoAnswer(503, "ogc.missing.layers"))
         except NoAnswer as error:
             return self._no_answer(asked, error)
@@ -213,7 +215,11 @@ class OgcRoutes:
         home = asked.addresses.of() if known else f"/?lang={texts.language}"
         label = texts("ogc.back") if known else texts("message.home")
         main = message_main(texts("ogc.refused.title"), sentence, home, label)
-        frame = self._front.frame(texts, asked.country if known else "", _languages(), page="data")
+        if error.status < 500:
+            frame = self._front.frame(texts, asked.country if known else "", _languages(), page="data")
+        else:
+            # The usual frame reads from the releases, which is what went wrong.
+            frame = Frame(texts, self._front.static, [], _languages(), "", [texts("footer.protection")])
         answer = Response(frame.page(main, title=texts("ogc.refused.title")), error.status, content_type=_HTML)
         answer.headers["Cache-Control"] = "no-store"
         answer.headers["Vary"] = _VARY

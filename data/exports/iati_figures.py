@@ -47,8 +47,9 @@ def _remarks(actual: Actual, label: LocalText | None, words: Words) -> Iterator[
     elif actual.confirmed_at:
         yield words("confirmed", day=actual.confirmed_at.date())
     # What every area of a release shares stands once, at the nation.
-    if actual.computed and not actual.pcode:
-        yield words("derivation", steps=derivation(actual))
+    if actual.computed and actual.steps and not actual.pcode:
+        # The interval has a sentence of its own.
+        yield words("derivation", steps=tuple(step for step in actual.steps if step.code != "interval"))
     if actual.source:
         yield words("source", source=actual.source)
     if actual.evidence:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
+from data.progress.actual import DerivationStep
 from data.progress.framework import LANGUAGES, LocalText
 
 
@@ -23,7 +24,7 @@ class Money:
         return format(Decimal(self.minor).scaleb(-self.digits), "f")
 
 
-SentenceValue = str | int | Decimal | date | Money | LocalText
+SentenceValue = str | int | Decimal | date | Money | LocalText | tuple[DerivationStep, ...]
 Sentences = Mapping[str, str]
 """A text by language (ISO 639-1)."""
 

@@ -2,13 +2,16 @@
 
 import atexit
 import hashlib
+import math
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -23,6 +26,7 @@ from data.release.reader import Release
 _WRITER: Final = "data.exports.layer_writer"
 _MOST_RELEASES: Final = 8
 _MOST_SECONDS: Final = 300
+_SECONDS_BEFORE_NEXT_TRY: Final = 60
 
 
 class LayersNotMade(Exception):
@@ -44,27 +48,53 @@ class KeptLayers:
 class LayerShelf:
     """Keeps the files of the releases that were asked for last, in a folder that goes with the process."""
 
-    def __init__(self, most: int = _MOST_RELEASES) -> None:
+    def __init__(self, most: int = _MOST_RELEASES, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._most = most
+        self._clock = clock
         self._kept: OrderedDict[str, KeptLayers] = OrderedDict()
+        self._failed: dict[str, tuple[float, str]] = {}
         self._lock = threading.Lock()
+        self._making = threading.Lock()
         self._folder: Path | None = None
 
     def layers(self, release: Release) -> KeptLayers:
-        """The files of a release, written where they are not kept; others who ask meanwhile wait.
+        """The files of a release, written where they are not kept; others who need some written meanwhile wait.
 
         Raises:
-            LayersNotMade: they cannot be written.
+            LayersNotMade: they cannot be written; it is tried again after a minute.
         """
+        kept = self._find(release.release_id)
+        if kept is not None:
+            return kept
+        with self._making:
+            kept = self._find(release.release_id)
+            if kept is None:
+                kept = self._try(release)
+            return kept
+
+    def _find(self, release_id: str) -> KeptLayers | None:
         with self._lock:
-            kept = self._kept.get(release.release_id)
-            if kept is None or (kept.files and not kept.folder.is_dir()):
-                kept = self._kept[release.release_id] = self._make(release)
-            self._kept.move_to_end(release.release_id)
+            kept = self._kept.get(release_id)
+            if kept is None or not kept.folder.is_dir():
+                return None
+            self._kept.move_to_end(release_id)
+            return kept
+
+    def _try(self, release: Release) -> KeptLayers:
+        moment, reason = self._failed.get(release.release_id, (-math.inf, ""))
+        if self._clock() - moment < _SECONDS_BEFORE_NEXT_TRY:
+            raise LayersNotMade(reason)
+        try:
+            kept = self._make(release)
+        except LayersNotMade as error:
+            self._failed[release.release_id] = (self._clock(), str(error))
+            raise
+        with self._lock:
+            self._kept[release.release_id] = kept
             while len(self._kept) > self._most:
                 _, oldest = self._kept.popitem(last=False)
                 shutil.rmtree(oldest.folder, ignore_errors=True)
-            return kept
+        return kept
 
     def _make(self, release: Release) -> KeptLayers:
         if self._folder is None or not self._folder.is_dir():

@@ -227,8 +227,8 @@ def _edition(table: ReleaseTable, words: FileWords) -> str:
 @cache
 def _program() -> str:
     """Checksum of the modules that decide what stands in the files."""
-    writers = (values, intervals, flushed_gzip, reference_tables, release_cells, release_tables, table_columns)
-    writers += (table_csv, table_parquet, table_xlsx, value_chunks)
+    writers = [values, intervals, flushed_gzip, reference_tables, release_cells, release_tables, table_columns]
+    writers += [table_csv, table_parquet, table_xlsx, value_chunks]
     sources = [Path(str(module.__file__)).read_bytes() for module in writers]
     return hashlib.sha256(b"".join((*sources, Path(__file__).read_bytes()))).hexdigest()
 

@@ -108,3 +108,31 @@ def test_a_file_changes_with_the_published_programme(site, store):
 )  # fmt: skip
 def test_what_there_is_not_is_not_found(site, address):
     assert site.test_client().get(address).status_code == 404
+
+
+def test_a_country_without_a_release_has_files_of_what_was_promised(tmp_path):
+    framework = invented_framework(country="kaz")
+    path = document_path(tmp_path, "kaz", "invented")
+    path.parent.mkdir(parents=True)
+    path.write_bytes(invented_document(framework=framework, actuals=()).to_bytes())
+    client = create_public_app(tmp_path).server.test_client()
+    content = client.get("/kaz/progress/invented.xml").get_data()
+    assert mistakes(content) == []
+    tree = etree.fromstring(content)
+    assert tree.find(".//recipient-country").get("code") == "KZ"
+    assert {row["state"] for row in rows(client.get("/kaz/progress/invented.csv")) if row["kind"] == "actual"} == {
+        "none"
+    }
+
+
+def test_a_damaged_release_or_programme_is_no_wrong_figure(store, tmp_path):
+    shutil.copytree(store.root, tmp_path / "store")
+    root = tmp_path / "store"
+    release = next((root / "mng" / "releases").glob("mng-2026-06-30-*"))
+    register = release / "public" / "register.json"
+    register.write_bytes(register.read_bytes() + b" ")
+    client = create_public_app(root).server.test_client()
+    assert client.get("/mng/progress/invented.xml").status_code == 503
+    document = document_path(root, "kaz", "invented")
+    document.write_bytes(document.read_bytes().replace(b"Invented", b"Improved"))
+    assert client.get("/kaz/progress/invented.csv").status_code == 404

@@ -1,6 +1,8 @@
 """The files of published releases: found, or made in the background where nobody made them at publication."""
 
 import os
+import subprocess
+import sys
 import tempfile
 import threading
 from dataclasses import dataclass
@@ -19,6 +21,10 @@ FOLDER: Final = "files"
 """Folder of a country in the store that holds the files which the custodian made beforehand."""
 
 _CACHE_VARIABLE: Final = "FAMILY_ATLAS_FILES"
+_MOST_HERE: Final = 50_000
+_MOST_SECONDS: Final = 900
+_MOST_WAITING: Final = 3
+_PROGRAM: Final = (sys.executable, "-c", "from dashboard.cli import main; main()")
 
 
 @dataclass(frozen=True)
@@ -64,8 +70,10 @@ class ReleaseFiles:
     """
 
     def __init__(self, store: Path, cache: Path | None = None) -> None:
-        self._store, self._cache = store, cache
+        self._store, self._cache = store.absolute(), cache
         self._layers: dict[str, tuple[TableFile, ...]] = {}
+        self._waiting = threading.BoundedSemaphore(_MOST_WAITING)
+        self._complete: dict[str, FilesAtHand] = {}
         self._failed: set[str] = set()
         self._making: set[str] = set()
         self._lock = threading.Lock()
@@ -77,11 +85,16 @@ class ReleaseFiles:
             ReleaseCorrupted: a file of the release cannot be read.
         """
         release, words = served.release, file_words(served)
+        known = self._complete.get(served.release_id)
+        if known is not None:
+            return known
         shelf = self._shelf(served)
         tables = tuple(TableAtHand(table, shelf.find(release, table, words)) for table in tables_of(served))
         failed = served.release_id in self._failed
         at_hand = FilesAtHand(tables, self._layers.get(served.release_id), failed)
-        if prepare and not at_hand.complete:
+        if at_hand.complete:
+            self._complete[served.release_id] = at_hand
+        elif prepare:
             self._prepare(served)
         return at_hand
 
@@ -89,11 +102,22 @@ class ReleaseFiles:
         """The files of one table, made now where they are missing; None if there is no such table.
 
         Raises:
-            FilesUnavailable: they cannot be made here.
+            FilesUnavailable: they cannot be made here, or too many readers wait for others already.
             ReleaseCorrupted: a file of the release cannot be read.
         """
         table = next((table for table in tables_of(served) if table.name == name), None)
-        return None if table is None else self._shelf(served).make(served.release, table, file_words(served))
+        if table is None:
+            return None
+        found = self._shelf(served).find(served.release, table, file_words(served))
+        if found is not None:
+            return found
+        # Whoever waits holds a thread of the server.
+        if not self._waiting.acquire(blocking=False):
+            raise FilesUnavailable(f"{_MOST_WAITING} tables are being made.")
+        try:
+            return self._make(served, table)
+        finally:
+            self._waiting.release()
 
     def _prepare(self, served: ServedRelease) -> None:
         with self._lock:
@@ -106,12 +130,33 @@ class ReleaseFiles:
     def _make_all(self, served: ServedRelease) -> None:
         try:
             for table in tables_of(served):
-                self._shelf(served).make(served.release, table, file_words(served))
+                self._make(served, table)
             self._layers[served.release_id] = layer_files(served.release)
         except (FilesUnavailable, LayersNotMade, ReleaseError):
             self._failed.add(served.release_id)
         finally:
             self._making.discard(served.release_id)
+
+    def _make(self, served: ServedRelease, table: ReleaseTable) -> ShelvedTable:
+        shelf, words = self._shelf(served), file_words(served)
+        found = shelf.find(served.release, table, words)
+        if found is None and table.rows > _MOST_HERE:
+            self._make_apart(served, table)
+        return found or shelf.make(served.release, table, words)
+
+    def _make_apart(self, served: ServedRelease, table: ReleaseTable) -> None:
+        """Make a long table in a process of its own, so that neither its work nor its memory stays in this one."""
+        command = [*_PROGRAM, "export", served.country, served.release_id, "--store", str(self._store)]
+        command += ["--table", table.name, "--cache", str(self._cache)]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        try:
+            done = subprocess.run(  # noqa: S603  (our own command)
+                command, env=environment, capture_output=True, text=True, timeout=_MOST_SECONDS, check=False
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise FilesUnavailable(str(error)) from error
+        if done.returncode:
+            raise FilesUnavailable(done.stderr.strip()[-2000:])
 
     def _shelf(self, served: ServedRelease) -> TableShelf:
         if self._cache is None:

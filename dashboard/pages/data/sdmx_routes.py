@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 
 from dashboard.api.cross_origin import open_to_all
 from dashboard.pages.data.file_routes import published_release
@@ -12,6 +12,7 @@ from dashboard.payloads import REVALIDATE, PayloadCache, make_payload, respond
 from dashboard.served import NothingPublished, ServedRelease
 from data.exports import sdmx_structure, sdmx_table
 from data.exports.sdmx_series import sdg_series
+from data.release.errors import ReleaseError
 
 DATA: Final = "sdg.csv"
 STRUCTURE: Final = "sdg-structure.xml"
@@ -65,7 +66,10 @@ class SdmxRoutes:
 
     def _answer(self, served: ServedRelease, name: str, content_type: str, write: Callable[[], bytes]) -> Response:
         key = ("sdmx", served.country, served.release_id, name, self._releases.version(served.country))
-        payload = self._cache.get(key, lambda: make_payload(write(), content_type, quality=5))
+        try:
+            payload = self._cache.get(key, lambda: make_payload(write(), content_type, quality=5))
+        except ReleaseError:
+            abort(503)
         response = respond(payload, request, cache_control=REVALIDATE)
         response.headers["Content-Disposition"] = f'attachment; filename="{served.release_id}_{name}"'
         return open_to_all(response)

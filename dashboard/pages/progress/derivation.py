@@ -14,6 +14,7 @@ from data.progress.actual import Actual, DerivationStep, Evidence
 from data.progress.framework import FrameworkIndicator
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ELSEWHERE = "nofollow noopener external"
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -88,11 +89,13 @@ def _known(view: ProgrammeView, actual: Actual) -> list[Markup]:
 def _evidence(evidence: Evidence) -> Markup | str:
     if not evidence.address:
         return evidence.reference
-    return link(evidence.address, evidence.reference, rel="nofollow noopener external")
+    return link(evidence.address, evidence.reference, rel=_ELSEWHERE)
 
 
 def _value(view: ProgrammeView, step: DerivationStep) -> Markup | str:
     texts = view.texts
+    if step.code == "evidence" and step.source:
+        return link(step.source, step.value, rel=_ELSEWHERE)
     if step.code == "release":
         releases = country_path(view.country.code, texts.language, "releases")
         return link(f"{releases}#{step.value}", step.value)
@@ -110,6 +113,8 @@ def _day(written: str) -> date:
 
 
 def _source(view: ProgrammeView, step: DerivationStep) -> str:
+    if step.code == "evidence":
+        return ""
     if step.code == "agencies":
         return ", ".join(view.agencies.get(code, code) for code in step.source.split())
     served = view.country.served

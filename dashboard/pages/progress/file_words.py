@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from dashboard.text import LANGUAGES, Texts, load_texts
 from data.exports.iati_words import Money, SentenceValue
+from data.progress.actual import DerivationStep
 from data.progress.framework import LocalText
 
 
@@ -33,4 +34,11 @@ def _written(value: SentenceValue, texts: Texts) -> str:
         return texts.scaled(int(value.scaleb(decimals)), decimals)
     if isinstance(value, date):
         return texts.day(value)
+    if isinstance(value, tuple):
+        return "; ".join(_step(step, texts) for step in value)
     return texts.integer(value) if isinstance(value, int) else value
+
+
+def _step(step: DerivationStep, texts: Texts) -> str:
+    source = f" ({step.source})" if step.source else ""
+    return f"{texts(f'progress.step.{step.code}')}: {step.value}{source}"

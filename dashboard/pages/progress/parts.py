@@ -77,10 +77,14 @@ def _cell(tag: str, role: str, content: Any, **attributes: str) -> Markup:
 
 
 def block(name: str, heading: Any, *parts: Any, level: int = 2) -> Markup:
-    """A section under a heading of a level; the second level stands in a card of its own."""
-    css = "card" if level == 2 else "progress-inner"
+    """A part under a heading of a level; one of the second level is a section in a card of its own.
+
+    Parts inside a section are no landmarks: on paper all indicators have parts of the same names.
+    """
     title = element(f"h{level}", {"id": name}, heading)
-    return element("section", {"class": css, "aria-labelledby": name}, title, *parts)
+    if level > 2:
+        return element("div", {"class": "progress-inner"}, title, *parts)
+    return element("section", {"class": "card", "aria-labelledby": name}, title, *parts)
 
 
 def facts(rows: Sequence[tuple[str, Any]]) -> Markup:

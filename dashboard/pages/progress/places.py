@@ -57,7 +57,8 @@ def place_blocks(view: ProgrammeView) -> list[Markup]:
 def _figures(view: ProgrammeView, found: AreaFigures, patterns: Markup | None) -> Markup:
     texts, indicator = view.texts, found.indicator
     served = view.country.served
-    heading = element("span", None, code_mark(indicator.code), said(indicator.title, texts))
+    title = said(indicator.title, texts)
+    heading = element("span", None, texts("progress.by_area.title"), ": ", code_mark(indicator.code), title)
     latest = max(actual.last_day for actual in found.actuals.values())
     return block(
         f"map-{indicator.code}",

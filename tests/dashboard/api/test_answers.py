@@ -65,6 +65,9 @@ def test_every_operation_answers_what_its_model_says(api, api_app, operation):
     operation.answer.model_validate_json(answer.data)
     assert answer.mimetype == "application/json"
     assert '</api/v1/openapi.json>; rel="service-desc"' in answer.headers["Link"]
+    if "mng" in address:
+        assert '</mng/en/api>; rel="service-doc"' in answer.headers["Link"]
+    assert ('rel="describedby"' in answer.headers["Link"]) == operation.table
     assert api.head(address).headers["ETag"] == answer.headers["ETag"]
 
 
@@ -267,6 +270,16 @@ def test_releases_are_the_latest_first(api):
     for item in found:
         links = {link["rel"]: link["href"] for link in item["links"]}
         assert get(api, links["self"]).json["release_id"] == item["release_id"]
+
+
+def test_a_release_leads_to_its_files(api):
+    release = get(api, LATEST).json
+    files = {file["name"]: file for file in release["files"]}
+    assert {"values_adm1.csv", "values_adm1.parquet", "areas.gpkg", "adm2.geo.parquet"} <= set(files)
+    assert get(api, files["groups.csv"]["href"]).mimetype == files["groups.csv"]["media_type"]
+    package = next(link["href"] for link in release["links"] if link["rel"] == "enclosure")
+    assert {resource["path"] for resource in get(api, package).json["resources"]} <= set(files)
+    assert release["areas"] == {"adm0": 1, "adm1": 4, "adm2": 9, "h3": 18}
 
 
 def test_a_programme_tells_what_its_page_tells(api):

@@ -1,8 +1,11 @@
 """Who may ask how often, and from where: limits for each visitor, open to every origin, problems for programs only."""
 
 import pytest
+from flask import Flask
 
+from dashboard.api.limits import limit_requests
 from dashboard.public import create_public_app
+from data.errors import AtlasError
 
 ADDRESS = "/api/v1/countries"
 
@@ -46,6 +49,13 @@ def test_limits_can_be_left_to_the_proxy(api_store, monkeypatch):
     monkeypatch.setenv("FAMILY_ATLAS_API_LIMIT", "off")
     client = create_public_app(api_store.root).server.test_client()
     assert {client.get(ADDRESS).status_code for _ in range(40)} == {200}
+
+
+@pytest.mark.parametrize("written", ["many", "20", "0x20 per second", "20 per second; often"])
+def test_what_is_no_limit_stops_the_start(monkeypatch, written):
+    monkeypatch.setenv("FAMILY_ATLAS_API_LIMIT", written)
+    with pytest.raises(AtlasError, match="40 per second; 1200 per minute"):
+        limit_requests(Flask(__name__))
 
 
 def test_other_sites_may_read_it(api):

@@ -98,6 +98,18 @@ def test_a_damaged_release_is_said_to_be_unreadable(tiny, tmp_path):
     assert client.get("/api/v1/openapi.json").status_code == 200
 
 
+def test_a_damaged_list_is_said_to_be_unreadable(tiny, tmp_path):
+    store = Store(tmp_path, checker=lambda _folder: [])
+    tiny.write_release(store)
+    (tmp_path / "mng" / "published.json").write_bytes(b"{")
+    client = create_public_app(tmp_path).server.test_client()
+    for address in ("/api/v1/countries", "/api/v1/countries/mng", *addresses("latest")):
+        answer = client.get(address)
+        assert (answer.status_code, answer.mimetype) == (503, "application/problem+json"), address
+        assert str(tmp_path) not in answer.get_data(as_text=True)
+    assert client.get("/api/v1/openapi.json").status_code == 200
+
+
 def test_nothing_is_published_yet(tmp_path):
     client = create_public_app(tmp_path).server.test_client()
     assert client.get("/api/v1/countries").json == {"total": 0, "links": [], "items": []}

@@ -3,6 +3,7 @@
 import io
 import re
 import shutil
+from collections import OrderedDict
 
 import geopandas as gpd
 import jsonschema
@@ -11,6 +12,7 @@ from openapi_spec_validator import validate
 
 from dashboard.ogc.documents import CONFORMANCE
 from dashboard.text import LANGUAGES, load_texts
+from data.exports.layer_files import LayersNotMade
 from data.exports.layer_names import LAYER_FILES
 from data.release.store import Store
 
@@ -150,6 +152,8 @@ def test_withdrawn_and_damaged_releases_are_not_served(tiny_store, tmp_path):
     store = Store(tmp_path / "store", checker=lambda _folder: [])
     latest, older = store.published("mng")
     store.withdraw("mng", older, reason="test")
+    client = create_public_app(store.root).server.test_client()
+    assert client.get(f"/mng/data/{older}/areas.gpkg").status_code == 410
     (store.root / "mng" / "releases" / latest / "public" / "areas.json").write_bytes(b"{}")
     client = create_public_app(store.root).server.test_client()
     for path in ("", "/collections/adm1/items"):
@@ -157,7 +161,6 @@ def test_withdrawn_and_damaged_releases_are_not_served(tiny_store, tmp_path):
         assert client.get(f"{ROOT}{path}").status_code == 503
         page = client.get(f"{ROOT}{path}", query_string={"f": "html"})
         assert load_texts("en")("ogc.missing.unreadable") in page.get_data(as_text=True)
-    assert client.get(f"/mng/data/{older}/areas.gpkg").status_code == 410
 
 
 def test_a_country_without_a_release_says_what_to_do(tmp_path):
@@ -168,3 +171,21 @@ def test_a_country_without_a_release_says_what_to_do(tmp_path):
     page = client.get(ROOT, query_string={"f": "html", "lang": "mn"})
     assert page.status_code == 404
     assert load_texts("mn")("ogc.missing.release") in page.get_data(as_text=True)
+
+
+def test_layers_that_cannot_be_made_are_told(layers_app, tiny_store, monkeypatch):
+    from dashboard.public import create_public_app
+    from data.exports.layer_files import SHELF
+
+    def fail(*_paths):
+        raise LayersNotMade("no room")
+
+    monkeypatch.setattr(SHELF, "_kept", OrderedDict())
+    monkeypatch.setattr(SHELF, "_failed", {})
+    monkeypatch.setattr("data.exports.layer_files._write", fail)
+    client = create_public_app(tiny_store.root).server.test_client()
+    for path in ("", "/collections", "/collections/adm1/items"):
+        assert client.get(f"{ROOT}{path}").status_code == 503
+        page = client.get(f"{ROOT}{path}", query_string={"f": "html"})
+        assert load_texts("en")("ogc.missing.layers") in page.get_data(as_text=True)
+    assert client.get(f"{ROOT}/conformance").status_code == 200

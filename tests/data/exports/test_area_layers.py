@@ -1,4 +1,4 @@
-"""Layers of a release in files, judged by programs that others wrote: GDAL, SQLite, geopandas, pyarrow, PROJ's schema."""
+"""Layers of a release in files, judged by what others wrote: GDAL, SQLite, geopandas, pyarrow, PROJ's schema."""
 
 import importlib.util
 import json
@@ -182,9 +182,16 @@ def test_a_release_without_outlines_has_no_files(release, monkeypatch, tmp_path)
     assert not (tmp_path / GEOPACKAGE).exists()
 
 
-def test_a_release_that_is_gone_is_told(release, tmp_path):
-    class Gone:
-        release_id, folder = "gone", tmp_path / "gone"
-
-    with pytest.raises(LayersNotMade, match="gone"):
-        LayerShelf().layers(Gone())
+def test_a_writer_that_fails_is_told_and_tried_again_later(release, monkeypatch):
+    times, calls = [0.0], []
+    monkeypatch.setattr("data.exports.layer_files._WRITER", "data.exports.no_such_writer")
+    shelf = LayerShelf(clock=lambda: times[-1])
+    with pytest.raises(LayersNotMade, match="no_such_writer"):
+        shelf.layers(release)
+    monkeypatch.setattr("data.exports.layer_files._write", lambda *paths: bool(calls.append(paths)))
+    times.append(59.0)
+    with pytest.raises(LayersNotMade, match="no_such_writer"):
+        shelf.layers(release)
+    times.append(61.0)
+    assert shelf.layers(release).files == ()
+    assert len(calls) == 1

@@ -156,7 +156,9 @@ def test_figures_tell_interval_evidence_place_and_correction():
     assert "revision 2" in comments
     assert "Corrected after the audit <&>." in comments
     assert {item.get("ref") for item in tree.findall("location")} == {"MN11", "MN2101"}
-    assert "work_units 48" in indicator(tree, "app").find(".//actual").findtext("comment/narrative")
+    app = [item.text for item in indicator(tree, "app").find(".//actual/comment")]
+    assert "Derivation: Read from release: mng-2025-12-31; Social workers with a log-in: 48." in app[0]
+    assert len(set(app)) == 4, "every language tells it in its own words"
 
 
 def test_money_is_exact_and_what_is_beside_the_budget_stays_beside():
@@ -275,6 +277,38 @@ def test_no_text_number_or_address_breaks_the_file(text, address, value):
     assert shown is not None
     (found,) = [item for item in tree.iter("actual") if item.get("value")]
     assert Decimal(found.get("value")) == value
+
+
+DROPPED = ("budget", "funding", "deliveries", "sdg", "places", "indicators", "milestones", "activities", "risks")
+DAY = st.dates(date(2015, 1, 1), date(2035, 12, 31))
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    dropped=st.sets(st.sampled_from(DROPPED)),
+    status=st.sampled_from(("planned", "implementation", "closed")),
+    days=st.tuples(DAY, DAY).map(sorted),
+    kept=st.integers(0, 4),
+    digits=st.integers(0, 4),
+    languages=st.sets(st.sampled_from(("mn", "kk", "ru"))),
+)
+def test_every_judge_accepts_odd_frameworks(dropped, status, days, kept, digits, languages):
+    whole = invented_framework().model_dump(mode="json")
+    organisations = whole["organisations"][:kept]
+    codes = {item["code"] for item in organisations}
+    title = {language: f"Odd {language}" for language in ("en", *sorted(languages))}
+    framework = invented_framework(
+        **{name: [] for name in dropped}, status=status, first_day=days[0], last_day=days[1], digits=digits,
+        organisations=organisations, title=title, sector="", gender_marker="",
+        iati_identifier="", reporting_organisation="undp" if "undp" in codes else "",
+    )  # fmt: skip
+    document = published(framework, actuals=() if "indicators" in dropped else invented_document().actuals)
+    content = written(document)
+    assert mistakes(content) == []
+    tree = etree.fromstring(content).find("iati-activity")
+    assert len(tree.findall("title/narrative")) == 1 + len(languages)
+    amounts = [item.text for item in tree.iter("value") if item.text]
+    assert all(len(amount.partition(".")[2]) == digits for amount in amounts)
 
 
 @given(st.text(st.characters(exclude_categories=())))

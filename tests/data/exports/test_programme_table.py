@@ -60,7 +60,7 @@ def test_categories_stand_by_themselves():
         ("sex", "female", "400", "false"),
         ("sex", "male", "300", "false"),
     ]
-    assert actuals[3]["category_name"] == "Women and girls en"
+    assert actuals[3]["category_name"] == "Girls, women en"
     assert [(row["category"], row["value"]) for row in of("access", "target")] == [("", "0"), ("female", "60")]
 
 

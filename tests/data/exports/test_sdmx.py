@@ -138,7 +138,7 @@ def test_cells_without_a_value_say_why(tmp_path, series, caplog):
         entry for entry in tiny.register() if entry["code"] in ("mpi_h", "mpi_a", "gap_own", "families", "persons")
     ]
     entries = [{**entry, "position": number} for number, entry in enumerate(needed)]
-    tiny.column, tiny.register, tiny.planner_register = column, lambda: entries, lambda: []
+    tiny.column, tiny.register, tiny.planner_register = column, lambda: entries, list
     store = Store(tmp_path)
     release = store.open("mng", tiny.write_release(store))
     content = sdmx_csv([release], series)
