@@ -21,7 +21,7 @@ from data.errors import AtlasError
 
 VARIABLE: Final = "FAMILY_ATLAS_API_LIMIT"
 DEFAULT: Final = "40 per second; 1200 per minute"
-"""A program that reads page after page over a line with 25 ms of latency is never stopped."""
+"""Bursts of a page that draws a map, and twenty a second for as long as one likes."""
 OFF: Final = "off"
 
 _SCOPE: Final = "programs"

@@ -1,5 +1,6 @@
 """The pages of a country's layers: what a person sees who opens an address that is meant for programs."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -337,4 +338,6 @@ def _code(text: str) -> Markup:
 
 
 def _name(text: str) -> Markup:
-    return element("code", None, text)
+    """A technical name, which may go on in the next line behind every part of it."""
+    parts = re.split(r"(?<=[_/.])", text)
+    return element("code", None, [[part, element("wbr")] for part in parts[:-1]], parts[-1])

@@ -21,6 +21,10 @@ from dashboard.text import LANGUAGES, Texts, load_texts
 from data.profiles import available_profiles
 
 _DEFAULT: Final = "en"
+_FILES: Final = (
+    ".bin", ".json", ".jsonld", ".csv", ".gz", ".parquet", ".xlsx", ".gpkg", ".xml", ".bib", ".zip",
+)  # fmt: skip
+"""Endings of what programs fetch: they are told a status, not a page."""
 
 
 class FrontRoutes:
@@ -92,20 +96,21 @@ class FrontRoutes:
             return Response(error.get_response().get_data(), status=status, headers=list(error.get_response().headers))
         if is_for_programs():
             return http_problem(error)
-        if request.path.endswith((".bin", ".json", ".csv")) or request.path.startswith(("/_dash", "/static/")):
+        if request.path.endswith(_FILES) or request.path.startswith(("/_dash", "/static/")):
             return Response(status=status, content_type="text/plain")
         texts = load_texts(asked_language())
         if status == 404 and self._known_without_release():
             return self._message(texts, "unpublished", status)
         kind = {404: "not_found"}.get(status, "wrong" if status < 500 else "failed")
-        return self._message(texts, kind, status)
+        # What failed may be a release, and naming the countries opens releases.
+        return self._message(texts, kind, status, with_countries=status < 500)
 
     def failure(self, error: Exception) -> Response:
         """Log an unexpected failure; tell the reader only that it happened."""
         log_failure(error)
         if is_for_programs():
             return problem(500)
-        if request.path.startswith("/_dash") or request.path.endswith((".bin", ".json", ".csv")):
+        if request.path.startswith("/_dash") or request.path.endswith(_FILES):
             return Response(status=500, content_type="text/plain")
         return self._message(load_texts(asked_language()), "failed", 500, with_countries=False)
 

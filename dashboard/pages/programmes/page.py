@@ -53,7 +53,10 @@ class ProgrammesPage(DeskPage):
         if view.shown is None:
             head = desk_parts.head(view.desk, texts("programmes.title"), texts("programmes.lead"))
             return [*head, notices, list_card(view), framework_card(view)]
-        head = desk_parts.head(view.desk, plain(view.framework.title, texts), plain(view.framework.summary, texts))
+        # Who fills in a form, or has just sent one, has read what the programme is for.
+        at_work = view.indicator or view.milestone or view.done or view.typed
+        lead = "" if at_work else plain(view.framework.summary, texts)
+        head = desk_parts.head(view.desk, plain(view.framework.title, texts), lead)
         back = element("p", {"class": "programmes-back"}, same_page(view.desk, NAME, texts("programmes.back")))
         cards = [
             entry_card(view),

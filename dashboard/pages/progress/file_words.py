@@ -40,5 +40,6 @@ def _written(value: SentenceValue, texts: Texts) -> str:
 
 
 def _step(step: DerivationStep, texts: Texts) -> str:
-    source = f" ({step.source})" if step.source else ""
+    # A count's source is the code of its indicator, which the message says in words.
+    source = f" ({step.source})" if step.source and step.code != "protected_count" else ""
     return f"{texts(f'progress.step.{step.code}')}: {step.value}{source}"

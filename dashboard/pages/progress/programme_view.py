@@ -16,7 +16,7 @@ from dashboard.pages.progress.parts import block, code_mark, facts, link
 from dashboard.pages.progress.places import area_figures, place_blocks
 from dashboard.pages.progress.risks import risk_blocks
 from dashboard.pages.progress.sdg import sdg_blocks
-from dashboard.pages.progress.standing import count_states, rule_fold
+from dashboard.pages.progress.standing import count_states, rule_fold, rule_in_words
 from dashboard.pages.progress.words import money, plain, programme_period, said
 from data.progress.framework import FrameworkIndicator
 
@@ -89,7 +89,7 @@ def paper_main(view: ProgrammeView) -> Markup:
         *indicators,
         *parts,
         _about(view),
-        block("rule", texts("progress.rule.title"), rule_fold(texts, open_=True)) if indicators else None,
+        block("rule", texts("progress.rule.title"), *rule_in_words(texts)) if indicators else None,
         _files(view),
         css="is-paper",
     )

@@ -74,7 +74,12 @@ def count_states(view: ProgrammeView) -> Markup | None:
     return element("ul", {"class": "progress-counts"}, items)
 
 
-def rule_fold(texts: Texts, *, open_: bool = False) -> Markup:
+def rule_fold(texts: Texts) -> Markup:
+    """The rule behind a line that opens it."""
+    return fold(texts("progress.rule.title"), *rule_in_words(texts))
+
+
+def rule_in_words(texts: Texts) -> list[Markup]:
     """The rule of the states, and what "N/A", "no target" and "target 0" mean."""
     tolerance = _percent(TOLERANCE, texts)
     rules = [
@@ -82,14 +87,12 @@ def rule_fold(texts: Texts, *, open_: bool = False) -> Markup:
         for state in STATES
     ]
     stated = [element("li", None, texts(f"progress.stated.{name}")) for name in ("not_available", "none", "zero")]
-    return fold(
-        texts("progress.rule.title"),
+    return [
         element("p", None, texts("progress.rule.lead")),
         element("ul", {"class": "progress-rules"}, rules),
         element("p", None, texts("progress.stated.lead")),
         element("ul", {"class": "points"}, stated),
-        open_=open_,
-    )
+    ]
 
 
 def _percent(share: Fraction, texts: Texts) -> str:

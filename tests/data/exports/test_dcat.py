@@ -142,7 +142,7 @@ def test_releases_of_several_days_are_a_series(graph, downloads):
     assert graph.value(URIRef(f"{FOLDER}/{earlier}"), NEW["prev"]) is None
     assert graph.value(series, NEW["first"]) == URIRef(f"{FOLDER}/{earlier}")
     assert graph.value(series, NEW["last"]) == URIRef(f"{FOLDER}/{later}")
-    assert set(graph.subjects(DCAT.inSeries, series)) == {URIRef(f"{FOLDER}/{name}") for name in (later, earlier)}
+    assert set(graph.subjects(NEW["inSeries"], series)) == {URIRef(f"{FOLDER}/{name}") for name in (later, earlier)}
 
 
 def test_a_correction_is_a_version_of_what_it_replaced():
