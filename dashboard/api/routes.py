@@ -23,7 +23,7 @@ from dashboard.api.queries import Query, ValuesQuery
 from dashboard.api.question import Question
 from dashboard.pages.front.country import country_path
 from dashboard.payloads import Payload, PayloadCache, accepted_encodings, respond
-from dashboard.request_log import log_failure
+from dashboard.request_log import log
 from dashboard.served import ServedReleases
 from dashboard.text import load_texts
 from data.progress.shelf import ProgressShelf
@@ -92,7 +92,7 @@ class ApiRoutes:
             except ProblemFound as found:
                 return problem(found.status, found.detail)
             except ReleaseError as error:
-                log_failure(error)
+                log.error("unreadable", route=operation.path, reason=str(error))
                 return problem(503)
 
         return answer

@@ -34,7 +34,7 @@ def command(
     cache: Path | None,
     store: Path,
 ) -> None:
-    """Write the public tables of RELEASE of COUNTRY as files, with a list of checksums (SHA256SUMS)."""
+    """Write the public tables of RELEASE of COUNTRY as files, with a list of checksums (files.sha256)."""
     import os
     import tempfile
 
@@ -78,4 +78,4 @@ def command(
                 lines.append(f"{file.sha256}  {file.name}\n")
                 click.echo(f"{file.name}: {file.rows:,} rows, {file.bytes:,} bytes")
         if out is not None:
-            (out / "SHA256SUMS").write_text("".join(lines))
+            (out / "files.sha256").write_text("".join(lines))

@@ -46,7 +46,7 @@ def description(served: ServedRelease, layers: Sequence[Layer], server: str, tex
             "responses": {
                 name: {
                     "description": texts(f"ogc.answer.{name}"),
-                    "content": {_PROBLEM: {"schema": {"$ref": "#/components/schemas/object"}}},
+                    "content": {kind: _content(kind) for kind in (_PROBLEM, HTML)},
                 }
                 for name in ("refused", "missing", "unreadable")
             },
@@ -109,6 +109,7 @@ def _path(
                 },
                 "400": {"$ref": "#/components/responses/refused"},
                 "404": {"$ref": "#/components/responses/missing"},
+                "410": {"$ref": "#/components/responses/missing"},
                 "503": {"$ref": "#/components/responses/unreadable"},
             },
         }

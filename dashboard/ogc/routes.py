@@ -12,13 +12,14 @@ from flask import Flask, Response, request
 
 from dashboard.api.problems import problem
 from dashboard.markup import Markup
-from dashboard.ogc import documents, openapi, view
+from dashboard.ogc import documents, landing_view, layer_view, openapi
 from dashboard.ogc.addresses import GEOJSON, JSON, OPENAPI_JSON, SCHEMA_JSON
 from dashboard.ogc.asked import Asked, NoAnswer, refused
 from dashboard.ogc.atlas_layers import NoLayers, open_layer, open_layers
 from dashboard.ogc.fields import fields_of, queryables, schema
 from dashboard.ogc.items import Page, item, items
 from dashboard.ogc.layer import Layer
+from dashboard.ogc.page_parts import address
 from dashboard.ogc.query import COMMON, FIGURE, QueryRefused, check_names, read_figure, read_items_query
 from dashboard.pages.country_pages import READING_STYLE, CountryPages
 from dashboard.pages.frame import Frame
@@ -71,7 +72,7 @@ class OgcRoutes:
 
         def write(asked: Asked) -> Document:
             if asked.html:
-                return self._page(asked, view.landing_main(asked, open_layers(asked.served)))
+                return self._page(asked, landing_view.landing_main(asked, open_layers(asked.served)))
             return _json(documents.landing(asked.served, asked.addresses, asked.texts))
 
         return self._answer(country, write)
@@ -81,7 +82,7 @@ class OgcRoutes:
 
         def write(asked: Asked) -> Document:
             found = documents.conformance()
-            return self._page(asked, view.conformance_main(asked, found)) if asked.html else _json(found)
+            return self._page(asked, landing_view.conformance_main(asked, found)) if asked.html else _json(found)
 
         return self._answer(country, write)
 
@@ -91,7 +92,7 @@ class OgcRoutes:
         def write(asked: Asked) -> Document:
             address = f"{asked.request.url_root}ogc/{asked.country}"
             found = openapi.description(asked.served, open_layers(asked.served), address, asked.texts)
-            return self._page(asked, view.api_main(asked, found)) if asked.html else _json(found, OPENAPI_JSON)
+            return self._page(asked, landing_view.api_main(asked, found)) if asked.html else _json(found, OPENAPI_JSON)
 
         return self._answer(country, write)
 
@@ -101,7 +102,7 @@ class OgcRoutes:
         def write(asked: Asked) -> Document:
             layers = open_layers(asked.served)
             if asked.html:
-                return self._page(asked, view.landing_main(asked, layers))
+                return self._page(asked, landing_view.landing_main(asked, layers))
             return _json(documents.collections(asked.served, layers, asked.addresses, asked.texts))
 
         return self._answer(country, write)
@@ -113,7 +114,7 @@ class OgcRoutes:
             found = _layer(asked, layer)
             if asked.html:
                 fields = fields_of(found, asked.served, asked.texts)
-                return self._page(asked, view.collection_main(asked, found, fields))
+                return self._page(asked, layer_view.collection_main(asked, found, fields))
             return _json(documents.collection(asked.served, found, asked.addresses, asked.texts))
 
         return self._answer(country, write)
@@ -134,7 +135,7 @@ class OgcRoutes:
             query = read_items_query(request.args, queryables(found))
             page = Page.take(found, asked.served.release, query)
             if asked.html:
-                return self._page(asked, view.items_main(asked, found, page))
+                return self._page(asked, layer_view.items_main(asked, found, page))
             now = datetime.now(UTC)
             body = items(found, asked.served.release, page, asked.addresses, asked.parameters, asked.texts, now)
             return body, GEOJSON
@@ -151,7 +152,7 @@ class OgcRoutes:
             row, figure = np.array([found.rows[feature]]), read_figure(asked.parameters)
             if asked.html:
                 fields = fields_of(found, asked.served, asked.texts)
-                return self._page(asked, view.item_main(asked, found, int(row[0]), fields, figure))
+                return self._page(asked, layer_view.item_main(asked, found, int(row[0]), fields, figure))
             return item(found, asked.served.release, row, figure, asked.addresses, asked.texts), GEOJSON
 
         return self._answer(country, write, allowed=(*COMMON, *FIGURE))
@@ -160,7 +161,7 @@ class OgcRoutes:
         layer = _layer(asked, name)
         fields = fields_of(layer, asked.served, asked.texts)
         if asked.html:
-            return self._page(asked, view.collection_main(asked, layer, fields))
+            return self._page(asked, layer_view.collection_main(asked, layer, fields))
         filters = part == "queryables"
         chosen = [field for field in fields if field.name in queryables(layer)] if filters else fields
         address = asked.addresses.of(f"/collections/{name}/{part}")
@@ -235,7 +236,7 @@ def _layer(asked: Asked, name: str) -> Layer:
 def _languages() -> dict[str, str]:
     """This page in every language: the same address with another `lang`."""
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-    return {language: view.address(request.path, [*kept, ("lang", language)]) for language in LANGUAGES}
+    return {language: address(request.path, [*kept, ("lang", language)]) for language in LANGUAGES}
 
 
 def _json(content: dict[str, Any], kind: str = JSON) -> Document:

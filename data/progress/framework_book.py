@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 import orjson
 from sqlalchemy import select
@@ -15,6 +15,8 @@ from data.people.scope import Identity
 from data.progress.errors import EntryRefused, UnknownProgramme
 from data.progress.framework import Framework
 from data.progress.progress_tables import FrameworkRow
+
+_UNKNOWN: Final = "There is no programme '{}' of {}."
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def framework_versions(session: Session, country: str, programme: str) -> tuple[
     """
     rows = _rows(session, country, programme)
     if not rows:
-        raise UnknownProgramme(f"There is no programme '{programme[:60]}' of {country}.")
+        raise UnknownProgramme(_UNKNOWN.format(programme[:60], country))
     return tuple(_kept(row) for row in rows)
 
 
@@ -116,7 +118,10 @@ def lock_programme(session: Session, country: str, programme: str) -> KeptFramew
         session.connection().exec_driver_sql("BEGIN IMMEDIATE")
     wanted = select(FrameworkRow.id).where(FrameworkRow.country == country, FrameworkRow.programme == programme)
     session.execute(wanted.order_by(FrameworkRow.id).with_for_update())
-    return framework_versions(session, country, programme)[-1]
+    rows = _rows(session, country, programme)
+    if not rows:
+        raise UnknownProgramme(_UNKNOWN.format(programme[:60], country))
+    return _kept(rows[-1])
 
 
 def _rows(session: Session, country: str, programme: str = "") -> list[FrameworkRow]:

@@ -99,6 +99,9 @@ def published_file(store: Path, country: str, programme: str) -> tuple[bytes | N
         content = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None, None
+    except OSError:
+        # It is there, but cannot be read: nobody may take it for absent.
+        return b"", None
     try:
         return content, parse_document(content, path)
     except ProgressDamaged:

@@ -18,7 +18,12 @@ async () => {
   return found.violations.map((one) => [one.id, one.nodes.slice(0, 3).map((node) => node.target.flat().join(' '))]);
 }
 """
-QUERIES = {"shock": "?areas=MN1101&amount=1000", "explore": "?area=MN11&indicator=zone_de", "reasons": "?area=MN1101"}
+QUERIES = {
+    "shock": "?areas=MN1101&amount=1000",
+    "explore": "?area=MN11&indicator=zone_de",
+    "reasons": "?area=MN1101",
+    "programmes": "?programme=mng-mn0062&milestone=6.4",
+}
 OF_PEOPLE = (("administrator", "/people"), ("auditor", "/audit"), ("planner", "/account"))
 
 

@@ -52,7 +52,7 @@ def ask(server, tiny_store):
 
 
 def test_a_download_that_broke_off_is_gone_on_with(server, ask, tiny_store):
-    sums = dict(line.split("  ")[::-1] for line in ask("SHA256SUMS")[1].decode().splitlines())
+    sums = dict(line.split("  ")[::-1] for line in ask("files.sha256")[1].decode().splitlines())
     for name in (NAME, "values_adm1.csv.gz", "areas.csv?hxl=1"):
         line = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=20)
         line.request("GET", f"/mng/data/{tiny_store.published('mng')[0]}/{name}")
@@ -158,7 +158,7 @@ def test_only_what_is_published_is_given_out(tiny, tmp_path):
     assert now.tzinfo is not None
     client = create_public_app(tmp_path).server.test_client()
     assert client.get(f"/mng/data/{old}/areas.csv").status_code == 200
-    for name in ("areas.csv", "SHA256SUMS"):
+    for name in ("areas.csv", "files.sha256"):
         assert client.get(f"/mng/data/{coming}/{name}").status_code == 404, "under embargo"
         assert client.get(f"/kaz/data/{old}/{name}").status_code == 404
     assert coming not in client.get("/mng/en/data").get_data(as_text=True)
@@ -177,7 +177,7 @@ def test_the_console_writes_the_same_bytes(tiny_store, tmp_path, ask):
     assert done.exit_code == 0, done.output
     for form in ("csv", "csv.gz", "parquet", "xlsx"):
         assert (tmp_path / "out" / f"values_adm1.{form}").read_bytes() == ask(f"values_adm1.{form}")[1], form
-    for line in (tmp_path / "out" / "SHA256SUMS").read_text().splitlines():
+    for line in (tmp_path / "out" / "files.sha256").read_text().splitlines():
         digest, name = line.split("  ")
         assert hashlib.sha256((tmp_path / "out" / name).read_bytes()).hexdigest() == digest
     # What lies beside the release is found there: nothing is made again, and a read-only store will do.

@@ -43,7 +43,7 @@ def complete(client, address="/mng/en/data"):
 def test_the_page_lists_every_file_with_size_and_checksum(client, tiny_store):
     html, release = complete(client), tiny_store.published("mng")[0]
     assert html.count("<h1") == 1
-    sums = client.get(f"/mng/data/{release}/SHA256SUMS").get_data(as_text=True)
+    sums = client.get(f"/mng/data/{release}/files.sha256").get_data(as_text=True)
     listed = dict(re.findall(r'class="checksum" data-file="([^"]+)">([0-9a-f]{64})<', html))
     assert listed == dict(line.split("  ")[::-1] for line in sums.splitlines())
     assert {"values_adm0.csv", "values_h3.parquet", "areas.xlsx", "areas.gpkg"} <= set(listed)
@@ -74,7 +74,7 @@ def test_every_language_has_its_own_words(client, language):
 
 def test_another_release_can_be_chosen(client, tiny_store):
     new, old = tiny_store.published("mng")
-    html = complete(client, f"/mng/en/data?release={old}")
+    html = page(client, f"/mng/en/data?release={old}")
     assert f"/mng/data/{old}/values_adm0.csv" in html
     assert f"/mng/data/{new}/values_adm0.csv" not in html
     assert f'<option value="{old}" selected>' in html

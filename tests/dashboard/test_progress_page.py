@@ -19,6 +19,7 @@ from data.progress.document import document_path
 from data.progress.framework import LocalText
 from data.progress.framework_file import built_in_frameworks
 from data.progress.programme import read_programme
+from data.release.store import Store
 from tests.progress_programme import TODAY, invented_document, invented_framework
 
 EN = load_texts("en")
@@ -327,6 +328,19 @@ def test_the_pages_follow_the_files(tiny_store, tmp_path):
     assert EN("progress.unreadable") in page(client, "/mng/en/progress/invented", 404)
     path.unlink()
     assert EN("progress.nothing.title") in page(client, "/mng/en/progress")
+
+
+def test_figures_of_a_withdrawn_release_are_gone(tiny_store, tmp_path):
+    root = copied(tiny_store, tmp_path)
+    write(root, invented_document())
+    client = create_public_app(root).server.test_client()
+    address = "/mng/en/progress/invented/indicator/people"
+    latest, older = Store(root).published("mng")
+    assert older in page(client, address)
+    Store(root).withdraw("mng", older, reason="wrong")
+    after = page(client, address)
+    assert older not in after
+    assert latest in after
 
 
 def test_a_country_without_a_release(tmp_path):

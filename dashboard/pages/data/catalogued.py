@@ -7,6 +7,7 @@ from typing import Any, Final
 from dashboard.pages.data.described import table_words
 from dashboard.pages.data.packaged import description, keywords
 from dashboard.pages.data.release_files import ReleaseFiles, tables_of
+from dashboard.pages.data.sdmx_routes import DATA as SDG
 from dashboard.pages.method.citation import publisher, release_title
 from dashboard.served import NothingPublished, ServedRelease, ServedReleases
 from dashboard.text import LANGUAGES, Texts, load_texts
@@ -16,6 +17,7 @@ from data.exports.data_package import PACKAGE_FILE
 from data.exports.dcat import CatalogueAbout, CataloguedFile, CataloguedRelease, CataloguedService, catalogue
 from data.exports.layer_names import LAYER_FILES
 from data.exports.release_tables import ReleaseTable
+from data.exports.sdmx_table import MEDIA_TYPE as SDMX_TYPE
 from data.exports.table_file import MEDIA_TYPES, TableFile
 from data.exports.table_shelf import FORMATS
 from data.exports.table_xlsx import MOST_ROWS
@@ -25,6 +27,7 @@ from data.release.release_states import ReleaseState
 
 _PACKAGES: Final = "https://specs.frictionlessdata.io/tabular-data-package/"
 _FEATURES: Final = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core"
+_SDMX: Final = "https://sdmx.org/"
 _GZIP: Final = "application/gzip"
 
 
@@ -82,7 +85,12 @@ def _files(served: ServedRelease, files: ReleaseFiles) -> list[CataloguedFile]:
         outlines = _said(lambda texts: texts("metadata.table.layers"))
         found += [_file(name, form, outlines, made) for name, form in LAYER_FILES.items()]
     package = _said(lambda texts: texts("metadata.table.package"))
-    return [*found, CataloguedFile(PACKAGE_FILE, package, "application/json", conforms_to=_PACKAGES)]
+    series = _said(lambda texts: texts("metadata.table.sdg"))
+    return [
+        *found,
+        CataloguedFile(SDG, series, SDMX_TYPE.partition(";")[0], conforms_to=_SDMX),
+        CataloguedFile(PACKAGE_FILE, package, "application/json", conforms_to=_PACKAGES),
+    ]
 
 
 def _table_title(table: ReleaseTable, texts: Texts) -> str:

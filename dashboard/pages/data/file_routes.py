@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from itertools import product
 from typing import IO, Final
 
 from flask import Flask, Response, abort, request
@@ -26,7 +27,7 @@ TABLES: Final = (
     "clusters",
     "deliveries",
 )
-SUMS: Final = "SHA256SUMS"
+SUMS: Final = "files.sha256"
 _FOLDER: Final = "/<country>/data/<release_id>"
 _GZIP: Final = "-gzip"
 
@@ -39,9 +40,9 @@ class FileRoutes:
 
     def register(self, server: Flask) -> None:
         """Add the addresses to the server."""
-        tables, formats = (", ".join(f'"{name}"' for name in names) for names in (TABLES, FORMATS))
-        rule = f"{_FOLDER}/<any({tables}):table>.<any({formats}):form>"
-        server.add_url_rule(rule, endpoint="data.file", view_func=self.file)
+        for table, form in product(TABLES, FORMATS):
+            rule, known = f"{_FOLDER}/{table}.{form}", {"table": table, "form": form}
+            server.add_url_rule(rule, endpoint="data.file", view_func=self.file, defaults=known)
         server.add_url_rule(f"{_FOLDER}/{SUMS}", endpoint="data.sums", view_func=self.sums)
 
     def file(self, country: str, release_id: str, table: str, form: str) -> Response:

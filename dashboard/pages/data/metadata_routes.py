@@ -21,7 +21,7 @@ from dashboard.pages.method.citation import release_citation
 from dashboard.payloads import REVALIDATE, PayloadCache, make_payload, respond
 from dashboard.served import NothingPublished, ServedRelease
 from dashboard.text import LANGUAGES, load_texts
-from data.exports.citation import bibtex, checksum_list, csl_item
+from data.exports.citation import Citation, bibtex, checksum_list, csl_item
 from data.exports.csvw import SUFFIX
 from data.exports.data_package import PACKAGE_FILE
 from data.exports.dcat import CATALOGUE_FILE, FOLDER
@@ -143,7 +143,7 @@ class MetadataRoutes(CountryPages):
         at_hand = self.files.at_hand(served, prepare=False)
         return at_hand if all(item.shelved for item in at_hand.tables) else self.files.at_hand(served)
 
-    def _citation(self, country: str, release_id: str) -> Any:
+    def _citation(self, country: str, release_id: str) -> Citation:
         served = self._served(country, release_id)
         asked = request.args.get("lang", "")
         texts = load_texts(asked if asked in LANGUAGES else LANGUAGES[0])

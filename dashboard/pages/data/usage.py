@@ -14,7 +14,7 @@ _PROGRAMS: Final = (
     ("r", 'read.csv("{}", na.strings = "", encoding = "UTF-8")', f"{_EXAMPLE}.csv"),
     ("stata", 'import delimited using "{}", varnames(1) encoding("utf-8") clear', f"{_EXAMPLE}.csv"),
     ("resume", 'curl -C - -O "{}"', f"{_EXAMPLE}.csv.gz"),
-    ("check", 'curl "{}" | sha256sum --check --ignore-missing', "SHA256SUMS"),
+    ("check", 'curl "{}" | sha256sum --check --ignore-missing', "files.sha256"),
 )
 
 
@@ -56,7 +56,7 @@ def description_card(country: Country, served: ServedRelease) -> Markup:
         ("dcat", f"/{served.country}/data/{CATALOGUE}"),
         ("api", f"/{served.country}/{texts.language}/api"),
         ("ogc", f"/ogc/{served.country}/"),
-        ("sums", f"{own}/SHA256SUMS"),
+        ("sums", f"{own}/files.sha256"),
     )
     links = [
         element("li", None, element("a", {"href": address}, texts(f"data.more.{name}")), _after(name, country))

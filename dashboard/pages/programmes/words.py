@@ -11,6 +11,7 @@ from dashboard.text import Texts
 from data.progress.actual import Actual, DerivationStep
 from data.progress.entry_records import FigureEntry, Grounds, KeptEntry, MilestoneEntry
 from data.progress.framework import Framework, FrameworkIndicator
+from data.release.deliveries import read_deliveries
 
 
 def programme_link(view: ProgrammesView, words: Any, **parameters: str) -> Markup:
@@ -105,7 +106,7 @@ def actual_figure(view: ProgrammesView, indicator: FrameworkIndicator, actual: A
             "div",
             {"class": "derivation-step"},
             element("dt", None, texts(f"progress.step.{step.code}")),
-            element("dd", None, _step_value(texts, step)),
+            element("dd", None, _step_value(view, step)),
         )
         for step in actual.steps
     ]
@@ -123,11 +124,16 @@ def actual_figure(view: ProgrammesView, indicator: FrameworkIndicator, actual: A
     )
 
 
-def _step_value(texts: Texts, step: DerivationStep) -> Markup | str:
+def _step_value(view: ProgrammesView, step: DerivationStep) -> Markup | str:
+    texts = view.texts
     if step.code == "evidence":
         return evidence_text(Grounds(step.value, step.source))
     written = " \N{EN DASH} ".join(_written(texts, part) for part in step.value.split())
-    return written if step.code != "agencies" else f"{written}: {step.source}"
+    if step.code != "agencies":
+        return written
+    deliveries = read_deliveries(view.desk.served.release)
+    names = {delivery.agency: delivery.label[view.desk.language] for delivery in deliveries}
+    return f"{written}: {', '.join(names.get(code, code) for code in step.source.split())}"
 
 
 def _written(texts: Texts, part: str) -> str:

@@ -132,7 +132,8 @@ def _drawing(view: ProgrammeView, indicator: FrameworkIndicator, trend: Trend, l
     top = Decimal(100) if indicator.measure == "percentage" and 50 < highest <= 100 else top_of_axis(highest)
     ticks = [(value, number(value, texts)) for value in (Decimal(0), top / 2, top)]
     days = [mark.day for mark in trend.marks]
-    return trend_drawing(trend, label, ticks, [(day, texts.day(day)) for day in (min(days), max(days))])
+    shown = sorted({min(days), max(days)})
+    return trend_drawing(trend, label, ticks, [(day, texts.day(day)) for day in shown])
 
 
 def _key(view: ProgrammeView, trend: Trend) -> Markup:

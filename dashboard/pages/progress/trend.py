@@ -60,7 +60,7 @@ def trend_drawing(trend: Trend, label: str, ticks: Sequence[tuple[Decimal, str]]
         trend: with at least one mark.
         label: the drawing in words.
         ticks: values of the axis with how they are written; the last one is the top.
-        days: the first and the last day with how they are written.
+        days: the first and the last day with how they are written; one only, where both are the same.
     """
     scale = _Scale(trend, ticks[-1][0])
     parts: list[Markup] = [_grid(scale, value, written) for value, written in ticks]
@@ -80,7 +80,8 @@ def trend_drawing(trend: Trend, label: str, ticks: Sequence[tuple[Decimal, str]]
     if trend.target is not None:
         parts.append(_mark(scale, trend.target, "trend-target"))
     parts += [_mark(scale, mark, "trend-actual") for mark in trend.actuals]
-    parts += [_day(place, words) for place, (_, words) in zip((0, 1), days, strict=False)]
+    ends = ("start", "end") if len(days) > 1 else ("middle",)
+    parts += [_day(end, words) for end, (_, words) in zip(ends, days, strict=True)]
     return element("svg", {"class": "trend", "role": "img", "aria-label": label}, parts)
 
 
@@ -126,8 +127,9 @@ def _mark(scale: _Scale, mark: Mark, css: str) -> Markup:
     )
 
 
-def _day(place: int, written: str) -> Markup:
-    where = {"x": "100%" if place else "0", "y": "100%", "dy": "-6", "text-anchor": "end" if place else "start"}
+def _day(end: str, written: str) -> Markup:
+    x = {"start": "0", "middle": "50%", "end": "100%"}[end]
+    where = {"x": x, "y": "100%", "dy": "-6", "text-anchor": end}
     return element("text", {"class": "trend-tick", **where}, written)
 
 

@@ -32,13 +32,14 @@ def programmes_main(country: Country, views: Sequence[ProgrammeView], *, readabl
 def unknown_main(country: Country, name: str, back: str, label: Any, *, readable: bool = True) -> Markup:
     """The page of a programme, part or indicator (`name`) that is not there, with the way back."""
     texts = country.texts
+    every = programmes_path(country.code, texts.language)
     return element(
         "main",
         {"id": "main", "class": "message-page"},
         element("h1", None, texts(f"progress.unknown.{name}")),
         element("p", None, texts("progress.unknown.text" if readable else "progress.unreadable")),
         element("p", None, link(back, label, **{"class": "button"})),
-        element("p", None, link(programmes_path(country.code, texts.language), texts("progress.programmes"))),
+        element("p", None, link(every, texts("progress.programmes"))) if every != back else None,
     )
 
 

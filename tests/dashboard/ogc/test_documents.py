@@ -48,7 +48,7 @@ def test_it_says_what_it_conforms_to(ogc):
 
 
 def test_the_description_is_valid_openapi(ogc):
-    for language in LANGUAGES:
+    for language in ("en", "kk"):
         answer = ogc.get(f"{ROOT}/api", query_string={"lang": language})
         assert answer.content_type == "application/vnd.oai.openapi+json;version=3.0"
         content = answer.get_json(force=True)
@@ -77,7 +77,7 @@ def test_layers_tell_place_time_and_ways(ogc):
             assert ogc.get(address).status_code == 200
 
 
-@pytest.mark.parametrize("level", ["adm0", "adm2", "h3"])
+@pytest.mark.parametrize("level", ["adm2", "h3"])
 def test_features_fit_their_schema(ogc, level):
     schema = read(ogc, f"/collections/{level}/schema")
     jsonschema.Draft202012Validator.check_schema(schema)

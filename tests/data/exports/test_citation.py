@@ -173,3 +173,31 @@ def test_csl_has_what_reference_managers_need():
     assert item["URL"] == citation().address
     assert item["number"] == "family-atlas:mng-2026-06-30-0123456789"
     assert "URL" not in csl_item(citation(address=""))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_card_leads_to_entries_of_its_language(downloads, language):
+    texts, release_id = load_texts(language), downloads.served.release_id
+    fingerprint = release_fingerprint(downloads.served.release.manifest)
+    page = downloads.get(f"/mng/{language}/data").text
+    assert page.count('id="cite"') == 1
+    for shown in (f"family-atlas:{release_id}", fingerprint, "/licenses/by/4.0/", texts("metadata.cite.not_doi")):
+        assert shown in page, shown
+    assert texts("metadata.cite.synthetic") in page
+    for file in ("citation.bib", "citation.json"):
+        assert f'href="/mng/data/{release_id}/{file}?lang={language}"' in page
+    answer = downloads.get(f"citation.bib?lang={language}")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    key, fields = parse_bibtex(answer.text)
+    assert (key, fields["language"]) == (release_id, language)
+    assert untex(fields["title"]) == release_citation(downloads.served, texts).title
+    assert downloads.get(fields["url"].removeprefix("http://localhost")).status_code == 200
+    [item] = downloads.get(f"citation.json?lang={language}").get_json(force=True)
+    assert item["title"] == untex(fields["title"])
+
+
+def test_the_served_list_is_the_one_that_is_cited(downloads):
+    answer = downloads.get("release.sha256")
+    assert hashlib.sha256(answer.data).hexdigest() == release_fingerprint(downloads.served.release.manifest)
+    assert downloads.get("citation.bib?lang=xx").text == downloads.get("citation.bib?lang=en").text
+    assert downloads.get("/mng/data/mng-2026-06-30-0000000000/citation.bib").status_code == 404

@@ -9,12 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dashboard.pages.data.codes import codes_of, state_label
+from dashboard.pages.data.described import table_words
 from dashboard.pages.data.dictionary_entries import dictionary_entries
 from dashboard.text import LANGUAGES, load_texts
 from data.exports.dictionary import DICTIONARY_COLUMNS, DictionaryEntry, dictionary_csv
-from data.exports.release_tables import release_tables
+from data.exports.reference_tables import reference_tables
+from data.exports.release_tables import ReleaseTable, release_tables
+from data.exports.table_columns import REASONS
 from data.indicators.register import load_register
 from data.profiles import available_profiles, load_profile
+from data.release.states import ValueState
 
 CODED = ("level", "base", "sex", "age_group", "disability", "group", "unit", "state", "reason", "kind", "direction")
 LATIN_SENTENCE = re.compile(r"[A-Za-z]{3,} [A-Za-z]{2,} [A-Za-z]{2,}")
@@ -130,3 +135,28 @@ def test_the_page_of_an_earlier_release_and_of_none(downloads, tmp_path):
         assert empty.status_code == 200
         assert load_texts(language)("metadata.dictionary.nothing") in empty.text
     assert client.get("/mng/data/catalog.jsonld").status_code == 404
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_tables_that_this_release_lacks_have_words_too(downloads, language):
+    texts, release = load_texts(language), downloads.served.release
+    lacking = [table for table in reference_tables(release) if not table.frame.height]
+    assert {table.name for table in lacking} == {"clusters", "deliveries"}
+    tables = [ReleaseTable(table.name, "", table.columns, table.key, 0) for table in lacking]
+    for table in tables:
+        words = table_words(table, texts)
+        assert words.title
+        assert all(words.columns[column.name].meaning for column in table.columns)
+    codes = {(code.column, code.code): code.label for code in codes_of(downloads.served, tables, texts)}
+    for column, code in (("cluster", "hot"), ("cluster", "no_value"), ("cadence", "half_yearly")):
+        assert codes[column, code]
+
+
+def test_every_state_and_reason_of_the_grammar_has_words():
+    for language in LANGUAGES:
+        texts = load_texts(language)
+        for state in ValueState:
+            assert state_label(state.name.lower(), texts)
+            assert texts(f"metadata.state.{state.name.lower()}")
+        for reason in filter(None, REASONS.values()):
+            assert texts(f"metadata.reason.{reason}")
