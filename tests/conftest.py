@@ -27,6 +27,7 @@ SLOWEST_FIRST = (
     "browser/test_demonstration.py",
     "browser/test_budget_journey.py",
     "browser/test_odd_states.py",
+    "dashboard/api/test_schemathesis.py",
     "dashboard/test_releases_page.py",
     "data/attack/test_cli_attack.py",
     "data/protection/test_protected_tables.py",

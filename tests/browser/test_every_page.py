@@ -29,6 +29,8 @@ FILLED = {
     "part": ["paper"],
     "indicator": ["access"],
 }
+# Dash, files and interfaces for programs.
+NO_PAGES = ("/_", "/static", "/<path:", "/assets", "/api/", "/ogc/", "/<country>/data/<release_id>/")
 # Views of the map that its plain address does not show.
 VIEWS = ["?level=adm2&area=MN1102&rows=all", "?level=h3&area=MN1101.1", "?indicator=dep_health&sex=female", "nowhere"]
 MESSAGES = {language: read_messages(ROOT / "dashboard" / "text" / language) for language in LANGUAGES}
@@ -75,7 +77,7 @@ def public_pages(client):
     """Paths of all pages with `{language}` in them, and the rules whose parts are unknown."""
     pages, unknown = [], []
     for rule in client.application.url_map.iter_rules():
-        if "GET" not in rule.methods or rule.rule.startswith(("/_", "/static", "/<path:", "/assets", "/api/", "/ogc/")):
+        if "GET" not in rule.methods or rule.rule.startswith(NO_PAGES):
             continue
         addresses = [re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)]
         for _, name, _, _ in string.Formatter().parse(addresses[0]):

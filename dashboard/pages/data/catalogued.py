@@ -14,7 +14,8 @@ from dashboard.text import LANGUAGES, Texts, load_texts
 from data.exports.citation import FIGURES_LICENCE, release_identifier
 from data.exports.csvw import STANDARD as CSVW
 from data.exports.data_package import PACKAGE_FILE
-from data.exports.dcat import CatalogueAbout, CataloguedFile, CataloguedRelease, CataloguedService, catalogue
+from data.exports.dcat import catalogue
+from data.exports.dcat_entries import CatalogueAbout, CataloguedFile, CataloguedRelease, CataloguedService
 from data.exports.layer_names import LAYER_FILES
 from data.exports.release_tables import ReleaseTable
 from data.exports.sdmx_table import MEDIA_TYPE as SDMX_TYPE

@@ -24,7 +24,8 @@ from dashboard.text import LANGUAGES, load_texts
 from data.exports.citation import Citation, bibtex, checksum_list, csl_item
 from data.exports.csvw import SUFFIX
 from data.exports.data_package import PACKAGE_FILE
-from data.exports.dcat import CATALOGUE_FILE, FOLDER
+from data.exports.dcat import CATALOGUE_FILE
+from data.exports.dcat_entries import FOLDER
 from data.exports.dictionary import dictionary_csv
 from data.release.errors import ReleaseError
 

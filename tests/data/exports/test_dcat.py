@@ -10,7 +10,8 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, SKOS, XSD, Namespace
 
 from data.exports.citation import FIGURES_LICENCE
-from data.exports.dcat import CatalogueAbout, CataloguedFile, CataloguedRelease, CataloguedService, catalogue
+from data.exports.dcat import catalogue
+from data.exports.dcat_entries import CatalogueAbout, CataloguedFile, CataloguedRelease, CataloguedService
 from data.release.store import Store
 from tests.dashboard.tiny_release import write_release
 
