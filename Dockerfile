@@ -15,7 +15,7 @@ RUN /opt/venv/bin/pip install --no-deps --editable .
 
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /srv/atlas --create-home atlas \
-    && install -d -o atlas -g atlas /srv/atlas/releases /srv/atlas/cache \
+    && install -d -o atlas -g atlas /srv/atlas/releases /srv/atlas/cache /srv/atlas/files \
     && install -d -m 700 -o atlas -g atlas /srv/atlas/people /srv/atlas/feedback /srv/atlas/keys
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /opt/family-atlas /opt/family-atlas
