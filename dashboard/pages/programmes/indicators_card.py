@@ -27,7 +27,7 @@ def indicators_card(view: ProgrammesView) -> Component | None:
             "p", {"class": "definition"}, texts(f"programmes.figures.{'confirmed' if view.may_read else 'public'}")
         ),
         desk_parts.table(
-            caption(texts("programmes.indicators.caption")), heads, rows, identifier="programmes-table", numbers=5
+            caption(texts("programmes.indicators.caption")), heads, rows, identifier="framework-indicators", numbers=5
         ),
     )
 
