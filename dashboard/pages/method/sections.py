@@ -115,7 +115,7 @@ def citation_parts(served: ServedRelease, texts: Texts) -> list[Markup]:
         element("h3", None, texts("method.cite.plain")),
         element("p", {"class": "citation"}, cite_text(served, texts)),
         element("h3", None, texts("method.cite.bibtex")),
-        element("pre", {"class": "bibtex", "tabindex": "0"}, cite_bibtex(served, texts)),
+        element("pre", {"class": "bibtex", "tabindex": "0"}, element("code", None, cite_bibtex(served, texts))),
     ]
 
 
