@@ -7,6 +7,7 @@ XT0101 | XT0102 | XT0103      XT01, "South"
 from functools import cache
 from pathlib import Path
 
+from data.indicators.register import Register, load_register
 from data.profiles.areas import load_areas
 from data.profiles.loader import load_profile
 from data.profiles.profile import Profile
@@ -24,6 +25,12 @@ ADM2 = ["XT0101", "XT0102", "XT0103", "XT0201", "XT0202", "XT0203"]
 def profile() -> Profile:
     """The invented profile."""
     return load_profile(PROFILE)
+
+
+@cache
+def register() -> Register:
+    """The register of the invented country."""
+    return load_register(profile())
 
 
 @cache

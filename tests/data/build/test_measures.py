@@ -21,7 +21,7 @@ from data.registry.contract import tables
 from data.registry.family_rows import FamilyRows
 from data.registry.other_rows import SupportRows
 from data.registry.person_rows import PersonRows
-from tests.invented.country import profile
+from tests.invented.country import profile, register
 from tests.invented.registry import JUNE
 
 WEIGHTS = {item.code: (item.sphere, item.weight) for item in profile().deprivations}
@@ -220,9 +220,8 @@ class Plain:
 
 
 def measured(folder: Path) -> tuple[Population, MeasureSet]:
-    register = load_register(profile())
-    population = read_population(folder, JUNE, profile(), person_programmes=person_programmes(register, profile()))
-    return population, measure_population(population, register, profile())
+    population = read_population(folder, JUNE, profile(), person_programmes=person_programmes(register(), profile()))
+    return population, measure_population(population, register(), profile())
 
 
 @settings(max_examples=40, deadline=None)

@@ -17,7 +17,7 @@ from data.build.measures import MeasureSet, measure_population, person_programme
 from data.build.population import Population, read_population
 from data.indicators.register import load_register
 from tests.data.build.test_measures import LINE, make_registry, own_column, write_spool
-from tests.invented.country import profile
+from tests.invented.country import profile, register
 from tests.invented.registry import JUNE
 
 EARLIER, LONG_AGO, LATER = date(2024, 12, 31), date(2024, 6, 30), date(2025, 12, 31)
@@ -39,7 +39,8 @@ def make_snapshots(seed: int) -> tuple[list[Row], list[Row], list[Row]]:
         row["forecast_permille"] = rng.choice([None, 600, 950])
         row["income_minor"] = rng.choice([None, 0, 1, LINE * rng.choice(LACKS) // 100 + rng.choice([-1, 0, 1])])
         for day in (LONG_AGO, EARLIER, LATER):
-            if rng.random() < 0.8:
+            # One family at least: else the snapshot before would be another.
+            if rng.random() < 0.8 or (day == EARLIER and row is now[0]):
                 families.append(
                     row
                     | {
@@ -62,9 +63,8 @@ def make_snapshots(seed: int) -> tuple[list[Row], list[Row], list[Row]]:
 
 
 def measured(folder: Path) -> tuple[Population, MeasureSet]:
-    register = load_register(profile())
-    population = read_population(folder, JUNE, profile(), person_programmes=person_programmes(register, profile()))
-    return population, measure_population(population, register, profile())
+    population = read_population(folder, JUNE, profile(), person_programmes=person_programmes(register(), profile()))
+    return population, measure_population(population, register(), profile())
 
 
 class Plain:
