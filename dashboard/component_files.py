@@ -29,6 +29,11 @@ def chart_scripts(scripts_html: str) -> list[str]:
     return [src for part in _OF_CHARTS for src in found if part in src]
 
 
+def is_versioned(path: str) -> bool:
+    """Whether the path of a component's file changes with its content."""
+    return _FINGERPRINT.search(path) is not None
+
+
 def serve_precompressed(app: Dash) -> None:
     """Replace Dash's component route by one that compresses each file once and keeps it."""
     server = app.server
@@ -42,8 +47,7 @@ def serve_precompressed(app: Dash) -> None:
             payload = _read(original, key)
             if len(kept) < 200:
                 kept[key] = payload
-        versioned = _FINGERPRINT.search(fingerprinted_path) is not None
-        return respond(payload, request, cache_control=IMMUTABLE if versioned else _UNVERSIONED)
+        return respond(payload, request, cache_control=IMMUTABLE if is_versioned(fingerprinted_path) else _UNVERSIONED)
 
     server.view_functions[RULE] = serve
 

@@ -163,6 +163,8 @@ class DeskReader:
         desk = Desk(identity, country, load_texts(language), served, every, self.public_url)
         if asked and asked not in published:
             desk.notices.append(Notice("notice.release_not_published"))
+        elif not asked and self.releases.is_behind(country):
+            desk.notices.append(Notice("notice.newest_unreadable"))
         return desk
 
     def countries(self, identity: Identity) -> list[str]:

@@ -58,6 +58,6 @@ def area_of(served: ServedRelease, note: Note, texts: Texts) -> str:
 
 
 def _line(served: ServedRelease, note: Note, texts: Texts, *, named: bool) -> str:
-    text = note.text[texts.language]
+    text = note.in_language(texts.language)
     place = area_of(served, note, texts) if named else ""
     return texts("notes.of_area", area=place, note=text) if place else text

@@ -15,14 +15,26 @@ from flask import Request, Response
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
 REVALIDATE: Final = "no-cache"
 _SMALL: Final = 512
+_LASTING: Final = 9
+"""Brotli quality from which a body is held to be made once."""
+
+PER_VIEW: Final = 4
+"""Brotli quality of what is made for one view: 3 ms for a map page of 220 kB; 6 took 7 ms to make it 7 % smaller."""
+
+_GZIP_LEVEL: Final = 6
 _INCOMPRESSIBLE: Final = ("image/png", "image/jpeg", "image/webp", "font/woff2")
 
 
 @dataclass(frozen=True)
 class Payload:
-    """A body with its encoded forms; `brotli_body` and `gzip_body` are None where compression does not pay."""
+    """A body in its encoded forms; `brotli_body` is None where compression does not pay.
 
-    body: bytes
+    What is made for one view is held in brotli alone, which nearly every visitor takes: five times as many views are
+    kept in the same memory as with the plain body, and gzip took a quarter of the time to make. Who asks for either
+    gets it made on the spot.
+    """
+
+    plain: bytes | None = field(repr=False)
     content_type: str
     etag: str
     brotli_body: bytes | None = field(default=None, repr=False)
@@ -31,7 +43,12 @@ class Payload:
     @property
     def held_bytes(self) -> int:
         """Memory that the payload keeps."""
-        return len(self.body) + len(self.brotli_body or b"") + len(self.gzip_body or b"")
+        return sum(len(held) for held in (self.plain, self.brotli_body, self.gzip_body) if held is not None)
+
+    @property
+    def body(self) -> bytes:
+        """The body as it was before it was encoded."""
+        return self.plain if self.plain is not None else brotli.decompress(self.brotli_body)
 
 
 def make_payload(body: bytes, content_type: str, *, quality: int = 9) -> Payload:
@@ -39,13 +56,14 @@ def make_payload(body: bytes, content_type: str, *, quality: int = 9) -> Payload
     etag = hashlib.sha256(body).hexdigest()[:20]
     if len(body) < _SMALL or content_type.startswith(_INCOMPRESSIBLE):
         return Payload(body, content_type, etag)
+    lasting = quality >= _LASTING
     mode = brotli.MODE_TEXT if content_type.startswith(("text/", "application/json")) else brotli.MODE_GENERIC
     return Payload(
-        body,
+        body if lasting else None,
         content_type,
         etag,
         brotli.compress(body, quality=quality, mode=mode),
-        gzip.compress(body, compresslevel=min(quality, 9), mtime=0),
+        gzip.compress(body, compresslevel=9, mtime=0) if lasting else None,
     )
 
 
@@ -57,8 +75,11 @@ def content_type_of(name: str) -> str:
     return f"{kind}; charset=utf-8" if kind.startswith("text/") or kind == "image/svg+xml" else kind
 
 
-def respond(payload: Payload, request: Request, *, cache_control: str, status: int = 200) -> Response:
-    """Answer with the best accepted encoding, or with 304 where the browser has this body already."""
+def respond(payload: Payload, request: Request, *, cache_control: str = "", status: int = 200) -> Response:
+    """Answer with the best accepted encoding, or with 304 where the browser has this body already.
+
+    `cache_control` is for the planner site's files: of the public site's answers dashboard/caching.py decides it.
+    """
     encoding, body = _choose(payload, request.headers.get("Accept-Encoding", ""))
     etag = f'"{payload.etag}{"-" + encoding if encoding else ""}"'
     matches = request.if_none_match
@@ -70,7 +91,8 @@ def respond(payload: Payload, request: Request, *, cache_control: str, status: i
             response.headers["Content-Encoding"] = encoding
     if status == 200:
         response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = cache_control
+    if cache_control:
+        response.headers["Cache-Control"] = cache_control
     response.headers["Vary"] = "Accept-Encoding"
     return response
 
@@ -90,8 +112,10 @@ def _choose(payload: Payload, header: str) -> tuple[str, bytes]:
     accepted = accepted_encodings(header)
     if payload.brotli_body is not None and "br" in accepted:
         return "br", payload.brotli_body
-    if payload.gzip_body is not None and "gzip" in accepted:
+    if "gzip" in accepted and payload.gzip_body is not None:
         return "gzip", payload.gzip_body
+    if "gzip" in accepted and payload.brotli_body is not None:
+        return "gzip", gzip.compress(payload.body, compresslevel=_GZIP_LEVEL, mtime=0)
     return "", payload.body
 
 

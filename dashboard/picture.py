@@ -228,7 +228,8 @@ def take_picture(
         measure = Measure.of(entry)
         return Picture(measure, values, classes, fixed_thresholds(entry, measure.unit, measure.decimals))
 
-    picture: Picture = served.kept((level, code, base, sex, age, disability, classes), take)
+    key = (level, code, base, sex, age, disability, classes)
+    picture: Picture = served.kept(key, take, single=level == "adm0")
     return picture
 
 

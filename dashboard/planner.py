@@ -43,6 +43,7 @@ from dashboard.payloads import IMMUTABLE, REVALIDATE, respond
 from dashboard.people_rooms import install
 from dashboard.planner_auth import PlannerAuth
 from dashboard.prerender import prerender
+from dashboard.process_memory import set_apart
 from dashboard.progress_rooms import install_progress
 from dashboard.quiet_dash import QuietDash
 from dashboard.request_log import log_requests
@@ -56,7 +57,7 @@ from data.people.pending_logins import PendingLogins
 from data.people.provider_settings import ProviderSettings
 from data.people.sessions import Sessions
 from data.release.dimensions import published_at
-from data.release.errors import PlannerPartMissing
+from data.release.errors import ReleaseError
 
 PLOTLY: Final = "vendor/plotly-atlas.min.js"
 _STATIC: Final = "planner.static"
@@ -137,7 +138,7 @@ class PlannerDash(QuietDash):
         for country in self.pages.reader.countries(desk.identity):
             try:
                 name = self.releases.open(country).release.profile["name"][desk.language]
-            except NothingPublished:
+            except (NothingPublished, ReleaseError):
                 continue
             links.append((country, name, f"/{country}/{desk.language}/{opened.page.name}"))
         return links
@@ -153,8 +154,8 @@ class _Routes(Protocol):
 class _SyntheticReleases(ServedReleases):
     """Opens releases of invented figures only, whatever else is published while the demonstration runs."""
 
-    def open(self, country: str, release_id: str = "") -> ServedRelease:
-        served = super().open(country, release_id)
+    def open(self, country: str, release_id: str = "", *, page_latest: str = "") -> ServedRelease:
+        served = super().open(country, release_id, page_latest=page_latest)
         if not served.release.manifest.synthetic:
             raise NothingPublished(country)
         return served
@@ -222,7 +223,7 @@ def create_planner_app(
         routes.register(server)
     guard_callbacks(app)
     _serve_static(server, static)
-    _report_health(server, engine)
+    _report_health(server, engine, releases)
     return app
 
 
@@ -271,12 +272,13 @@ def _serve_static(server: Flask, static: StaticFiles) -> None:
         return respond(payload, request, cache_control=IMMUTABLE if build == static.build else REVALIDATE)
 
 
-def _report_health(server: Flask, engine: Engine) -> None:
+def _report_health(server: Flask, engine: Engine, releases: ServedReleases) -> None:
     @server.get("/health", endpoint=_HEALTH)
     def health() -> Response:
         if not answers(engine):
             return Response('{"status":"no_database"}', status=503, content_type="application/json")
-        return Response('{"status":"ok"}', content_type="application/json")
+        status = "damaged" if releases.damaged() else "ok"
+        return Response(f'{{"status":"{status}"}}', content_type="application/json")
 
 
 def warm_up(app: PlannerDash) -> None:
@@ -290,6 +292,7 @@ def warm_up(app: PlannerDash) -> None:
         for country in countries:
             for release_id in app.releases.published(country)[1:]:
                 _read_tables(app.releases, country, release_id)
+        set_apart()
 
     Thread(target=read_earlier, name="warming", daemon=True).start()
 
@@ -297,7 +300,7 @@ def warm_up(app: PlannerDash) -> None:
 def _read_tables(releases: ServedReleases, country: str, release_id: str = "") -> None:
     try:
         planner = releases.open(country, release_id).planner
-    except (NothingPublished, PlannerPartMissing):
+    except (NothingPublished, ReleaseError):  # logged; no worker stays away because of one release
         return
     code, entry = next(iter(planner.register.items()))
     for level in ("adm0", "h3") if published_at(entry, "h3") else ("adm0",):

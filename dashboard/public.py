@@ -14,6 +14,7 @@ from dashboard.api.documentation_routes import DocumentationRoutes
 from dashboard.api.limits import limit_requests
 from dashboard.api.problems import PROGRAM_PATHS
 from dashboard.api.routes import ApiRoutes
+from dashboard.caching import decide_caching
 from dashboard.callback_gate import ROUTE as CALLBACK_ROUTE
 from dashboard.callback_gate import guard_callbacks
 from dashboard.component_files import chart_scripts, page_scripts, serve_precompressed
@@ -22,6 +23,7 @@ from dashboard.markup import Markup
 from dashboard.offline.routes import OfflineRoutes
 from dashboard.ogc.file_routes import LayerFileRoutes
 from dashboard.ogc.routes import OgcRoutes
+from dashboard.page_release import PagePrefixes, page_prefix
 from dashboard.pages.budget.routes import BudgetRoutes
 from dashboard.pages.causes.routes import CausesRoutes
 from dashboard.pages.compare.routes import CompareRoutes
@@ -48,7 +50,7 @@ from dashboard.pages.progress.files import ProgressFiles
 from dashboard.pages.progress.routes import ProgressRoutes
 from dashboard.pages.protection.routes import ProtectionRoutes
 from dashboard.pages.releases.routes import ReleasesRoutes
-from dashboard.payloads import IMMUTABLE, REVALIDATE, Payload, PayloadCache, make_payload, respond
+from dashboard.payloads import PER_VIEW, Payload, PayloadCache, make_payload, respond
 from dashboard.quiet_dash import QuietDash
 from dashboard.request_log import log_requests
 from dashboard.security_headers import add_security_headers, content_security_policy
@@ -69,6 +71,12 @@ class PublicDash(QuietDash):
         self.static = static
         self.releases = releases
         self.heatmap: HeatmapRoutes
+
+    def _config(self) -> dict[str, Any]:
+        """Dash's configuration; the page that is being written asks for its layout under its own release."""
+        view: HeatmapView | None = g.get("view")
+        prefix = {"requests_pathname_prefix": page_prefix(view.served.published[0])} if view is not None else {}
+        return {**super()._config(), **prefix}
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
         """Write the heat map page around Dash's scripts and configuration."""
@@ -125,6 +133,7 @@ def create_public_app(
     register_callbacks(app, heatmap.read_address)
     server = app.server
     log_requests(server)
+    decide_caching(server, static.build)
     compress_dynamic(server)
     add_security_headers(server, content_security_policy(app.csp_hashes()))
     limit_requests(server)
@@ -158,6 +167,7 @@ def create_public_app(
         DocumentationRoutes(front, cache),
     ):
         pages.register(server)
+    server.wsgi_app = PagePrefixes(server.wsgi_app)
     if proxies:
         server.wsgi_app = ProxyFix(server.wsgi_app, x_for=proxies, x_proto=proxies)
     _keep_layouts(app, heatmap, cache)
@@ -175,10 +185,10 @@ def _keep_layouts(app: PublicDash, heatmap: HeatmapRoutes, cache: PayloadCache) 
 
         def write() -> Payload:
             answer: Response = app.serve_layout()  # type: ignore[no-untyped-call]
-            return make_payload(answer.get_data(), "application/json", quality=6)
+            return make_payload(answer.get_data(), "application/json", quality=PER_VIEW)
 
         payload = cache.get(key, write)
-        response = respond(payload, request, cache_control="no-store")
+        response = respond(payload, request)
         response.headers["Vary"] = "Accept-Encoding, Referer"
         return response
 
@@ -197,9 +207,9 @@ def _keep_callbacks(app: PublicDash, heatmap: HeatmapRoutes, cache: PayloadCache
 
         def write() -> Payload:
             made: Response = app.server.make_response(original())
-            return make_payload(made.get_data(), "application/json", quality=6)
+            return make_payload(made.get_data(), "application/json", quality=PER_VIEW)
 
-        return respond(cache.get(("callback", *view.key), write), request, cache_control="no-store")
+        return respond(cache.get(("callback", *view.key), write), request)
 
     app.server.view_functions[CALLBACK_ROUTE] = answer
 
@@ -210,7 +220,7 @@ def _serve_static(server: Flask, static: StaticFiles) -> None:
         payload = static.payload(name)
         if payload is None:
             abort(404)
-        return respond(payload, request, cache_control=IMMUTABLE if build == static.build else REVALIDATE)
+        return respond(payload, request)
 
 
 def _report_health(server: Flask, releases: ServedReleases) -> None:
@@ -218,11 +228,12 @@ def _report_health(server: Flask, releases: ServedReleases) -> None:
 
     @server.get("/health")
     def health() -> Response:
-        served = releases.state()
+        served, damaged = releases.state(), releases.damaged()
         content = {
-            "status": "ok" if served else "nothing_published",
+            "status": "damaged" if damaged else "ok" if served else "nothing_published",
             "uptime_seconds": round(time.monotonic() - started),
             "releases": served,
+            **({"damaged": damaged} if damaged else {}),
         }
         response = Response(orjson.dumps(content), content_type="application/json")
         response.headers["Cache-Control"] = "no-store"

@@ -5,6 +5,8 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from dashboard.process_memory import keep_memory_small, set_apart
+
 
 class Server(BaseApplication):  # type: ignore[misc]
     """Gunicorn over an application that is made once and shared by the workers.
@@ -38,9 +40,15 @@ def serve(application: Any, *, host: str, port: int, workers: int, threads: int,
         warm_up: called once in every worker before it takes requests.
     """
 
+    def before_fork(server: Any) -> None:
+        # What is there by now stays: the collector would write into pages that the workers share.
+        set_apart()
+
     def after_start(worker: Any) -> None:
         warm_up()
+        set_apart()
 
+    keep_memory_small()
     settings = {
         "bind": f"{host}:{port}",
         "workers": workers,
@@ -50,6 +58,7 @@ def serve(application: Any, *, host: str, port: int, workers: int, threads: int,
         "graceful_timeout": 30,
         "timeout": 60,
         "keepalive": 15,
+        "when_ready": before_fork,
         "post_worker_init": after_start,
         "accesslog": None,
         "errorlog": "-",

@@ -4,6 +4,7 @@
 """
 
 import hashlib
+import re
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,8 @@ from data.errors import AtlasError
 
 _SERVED: Final = frozenset({".js", ".css", ".svg", ".png", ".ico", ".woff2", ".json", ".txt", ".webmanifest"})
 _BUNDLES: Final = "bundles.json"
+_COMMENT_LINE: Final = re.compile(rb"^[ \t]*//[^\n]*\n", re.MULTILINE)
+"""Comments are for those who read the source; no text of ours spans lines, so none is taken for one."""
 ASSETS_FOLDER: Final = Path(__file__).parent.parent / "assets"
 
 
@@ -101,5 +104,6 @@ class StaticFiles:
         if name in self._added:
             return self._added[name]
         if name in self.bundles:
-            return b"\n".join((self.folder / source).read_bytes() for source in self.bundles[name])
+            whole = b"\n".join((self.folder / source).read_bytes() for source in self.bundles[name])
+            return _COMMENT_LINE.sub(b"", whole) if name.endswith(".js") else whole
         return (self.folder / name).read_bytes()

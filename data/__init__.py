@@ -1,1 +1,1 @@
-
+"""Everything between a registry and a release, and what people enter."""

@@ -8,15 +8,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import DateTime, Engine, create_engine, event, inspect, select
+from sqlalchemy import URL, DateTime, Engine, create_engine, event, inspect, select
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from data.errors import AtlasError
+
+_PATIENCE: Final = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+"""Parameters of libpq, unless the address sets its own: seconds, but milliseconds for tcp_user_timeout."""
 
 
 class DatabaseUnusable(AtlasError):
@@ -65,7 +74,13 @@ def connect(url: str, *, name: str) -> Engine:
         parts = make_url(url)
         if parts.get_backend_name() == "sqlite" and parts.database not in (None, "", ":memory:"):
             _make_private(Path(str(parts.database)))
-        engine = create_engine(parts, pool_pre_ping=parts.get_backend_name() != "sqlite")
+        engine = create_engine(
+            parts,
+            pool_pre_ping=parts.get_backend_name() != "sqlite",
+            connect_args=_patience(parts),
+            # Names and passwords' hashes are parameters, and what goes wrong is logged.
+            hide_parameters=True,
+        )
     except (ArgumentError, ImportError, SQLAlchemyError) as error:
         raise DatabaseUnusable(f"The address of {name} is not usable: {error}") from error
     except OSError as error:
@@ -111,6 +126,13 @@ def open_schema(url: str, versions: type[Any], version: int, *, name: str) -> En
     with explained(engine, name=name):
         _make_schema(engine, versions, version, name)
     return engine
+
+
+def _patience(url: URL) -> dict[str, int]:
+    """How long libpq waits for a server that is gone; without it a thread waits for minutes."""
+    if url.get_backend_name() != "postgresql" or url.get_driver_name() not in ("psycopg", "psycopg2"):
+        return {}
+    return {name: value for name, value in _PATIENCE.items() if name not in url.query}
 
 
 def _make_private(path: Path) -> None:

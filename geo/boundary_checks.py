@@ -17,6 +17,7 @@ from geo.errors import BoundaryError, BoundaryProblem
 _EARTH = Geod(ellps="WGS84")
 # A repair is lossless when the area moved by less than this share of itself.
 _LOSSLESS_SHARE = 1e-6
+_EXAMPLES = 5
 # Pieces below this (10 m2) are rounding of coordinates, not findings.
 _NEGLIGIBLE_KM2 = 1e-5
 
@@ -44,6 +45,12 @@ def check_import(
     """
     second = crosswalk[crosswalk["level"] == 2]
     codes, problems = _join(areas, second)
+    if problems and not any(codes):
+        raise BoundaryError(
+            f"None of the {len(areas)} areas in the file is known. Is it the file of another country or another "
+            "level, or is its code in a column that the profile's boundary_columns do not name? The first ones:",
+            tuple(problems[:_EXAMPLES]),
+        )
     if problems:
         raise BoundaryError("The codes of the file do not match the known areas.", tuple(problems))
     order = np.argsort(codes)

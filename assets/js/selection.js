@@ -15,7 +15,10 @@
 
     async function askServer(query, signal) {
       if (answers.has(query)) return answers.get(query);
-      const response = await fetch(state.urls.state + (query ? '?' + query : ''), { signal, credentials: 'same-origin' });
+      // An open page keeps its releases.
+      const asked = new URLSearchParams(query);
+      asked.set('page_latest', state.latest);
+      const response = await fetch(state.urls.state + '?' + asked, { signal, credentials: 'same-origin' });
       if (!response.ok) throw new Error(response.status + ' state');
       const answer = await response.json();
       answers.set(query, answer);
@@ -80,6 +83,8 @@
       const slow = setTimeout(() => map.setBusy(true), 150);
       try {
         const answer = await askServer(text, signal);
+        // Its own was withdrawn.
+        if (mine === run && answer.latest !== state.latest) return location.assign(address(answer.query));
         const figures = await withFigures(answer, early, signal);
         if (mine !== run) return;
         familyAtlas.mapMessage('');

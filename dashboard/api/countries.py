@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from dashboard.api.addresses import DESCRIPTION, LATEST, ROOT, country_address, page_links, release_address
 from dashboard.api.models import Countries, Country, File, Index, Link, Release, ReleaseDetails, Releases
+from dashboard.api.problems import ProblemFound
 from dashboard.api.queries import PageQuery, Query
 from dashboard.api.question import Question
 from dashboard.pages.data.links import file_url
@@ -38,9 +39,16 @@ def index(asked: Question[Query]) -> Index:
 
 
 def countries(asked: Question[Query]) -> Countries:
-    """Countries with a published release."""
-    codes = asked.releases.countries()
-    return Countries(total=len(codes), items=tuple(_country(asked, code) for code in codes))
+    """Countries with a published release; one whose releases cannot be read takes no other with it.
+
+    Raises:
+        ProblemFound: something is published, but nothing of it can be read.
+    """
+    unreadable = [code for code in asked.releases.store.listed() if asked.releases.is_unreadable(code)]
+    items = tuple(_country(asked, code) for code in asked.releases.countries() if code not in unreadable)
+    if unreadable and not items:
+        raise ProblemFound(503)
+    return Countries(total=len(items), items=items)
 
 
 def country(asked: Question[Query]) -> Country:

@@ -9,7 +9,7 @@ from dashboard.api.documentation import documentation_main
 from dashboard.api.examples import examples_of
 from dashboard.pages.country_pages import READING_STYLE, CountryPages
 from dashboard.pages.front.routes import FrontRoutes
-from dashboard.payloads import REVALIDATE, PayloadCache
+from dashboard.payloads import PayloadCache
 from data.progress.shelf import ProgressShelf
 
 STYLE: Final = "css/api-page.css"
@@ -44,6 +44,4 @@ class DocumentationRoutes(CountryPages):
             description=known.texts("api.lead"),
             sheets=[READING_STYLE, STYLE],
         )
-        response = Response(page, content_type="text/html; charset=utf-8")
-        response.headers["Cache-Control"] = REVALIDATE
-        return response
+        return Response(page, content_type="text/html; charset=utf-8")

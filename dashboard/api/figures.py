@@ -7,8 +7,8 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from dashboard.api.addresses import page_links
 from dashboard.api.asked import Refused
+from dashboard.api.envelope import page_head
 from dashboard.api.places import area_names, row_of, rows_in
 from dashboard.api.queries import ValuesQuery
 from dashboard.api.question import Question
@@ -32,18 +32,10 @@ def page_of_figures(asked: Question[ValuesQuery]) -> dict[str, Any]:
     Raises:
         Refused: an area is unknown, or a table is outside the public grammar; with the grammar's sentence.
     """
-    query, served = asked.query, asked.served
     rows, total = _asked_rows(asked)
-    return {
-        "total": total,
-        "links": [link.model_dump() for link in page_links(asked.pinned("values"), query, total)],
-        "limit": query.limit,
-        "offset": query.offset,
-        "country": asked.country,
-        "release_id": served.release_id,
-        "reference_date": served.release.manifest.reference_date,
-        "items": list(_observations(asked, rows)),
-    }
+    head = page_head(asked, "values", total)
+    links = [link.model_dump() for link in head["links"]]
+    return {**head, "links": links, "items": list(_observations(asked, rows))}
 
 
 def table_of_figures(asked: Question[ValuesQuery]) -> tuple[bytes, int]:

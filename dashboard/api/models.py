@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from dashboard.api.queries import Language, Level
+from dashboard.api.queries import Level
+from data.languages import Language
 
 
 class Answer(BaseModel):

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final, get_args
 
-from dashboard.api.addresses import page_links
 from dashboard.api.asked import Refused
+from dashboard.api.envelope import page_head
 from dashboard.api.models import Area, Areas
 from dashboard.api.queries import AreasQuery, Level
 from dashboard.api.question import Question
@@ -28,13 +28,7 @@ def areas(asked: Question[AreasQuery]) -> Areas:
         found = _named(served, found, query.q)
     shown = found[query.offset : query.offset + query.limit]
     return Areas(
-        country=asked.country,
-        release_id=served.release_id,
-        reference_date=served.release.manifest.reference_date,
-        total=len(found),
-        limit=query.limit,
-        offset=query.offset,
-        links=page_links(asked.pinned("areas"), query, len(found)),
+        **page_head(asked, "areas", len(found)),
         items=tuple(_area(served, level, row) for level, row in shown),
     )
 

@@ -20,9 +20,10 @@ from dashboard.api.programme_models import (
     StatedNumber,
     Step,
 )
-from dashboard.api.queries import Language, Query
+from dashboard.api.queries import Query
 from dashboard.api.question import Question
 from dashboard.pages.front.country import country_path
+from data.languages import Language
 from data.progress.actual import Actual
 from data.progress.document import ProgressDocument
 from data.progress.framework import FrameworkIndicator, LocalText, Result

@@ -9,8 +9,8 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from dashboard.whole_number import read_whole
+from data.languages import Language
 
-Language = Literal["en", "mn", "kk", "ru"]
 Level = Literal["adm0", "adm1", "adm2", "h3"]
 
 MOST_ROWS: Final = 1000

@@ -14,7 +14,6 @@ from dashboard.text import Texts, load_texts
 from data.profiles import available_profiles
 from data.progress.shelf import ProgressShelf
 from data.release.published_list import HistoryEntry
-from data.release.release_states import ReleaseState
 
 Asked = TypeVar("Asked", bound=Query, covariant=True)
 
@@ -48,6 +47,8 @@ class Question(Generic[Asked]):
         code, known = self.path["country"], self.releases.countries()
         if code in known:
             return code
+        if self.releases.is_unreadable(code):
+            raise ProblemFound(503)
         if code in available_profiles():
             raise ProblemFound(404, self.texts("api.problem.nothing_published"))
         raise ProblemFound(404, self.texts("api.problem.country", known=", ".join(known)))
@@ -57,16 +58,20 @@ class Question(Generic[Asked]):
         """The release that the address names.
 
         Raises:
-            ProblemFound: it was never published (404) or was withdrawn (410).
+            ProblemFound: it was never published (404) or was withdrawn (410), or nothing can be read (503).
             ReleaseError: it cannot be read.
         """
-        asked = self.path["release"]
+        code, asked = self.path["country"], self.path["release"]
+        # What was withdrawn is known to be, though nothing of the country can be read just now.
+        unreadable = self.releases.is_unreadable(code)
+        country = code if unreadable else self.country
         try:
-            return self.releases.open(self.country, "" if asked == LATEST else asked)
+            return self.releases.open(country, "" if asked == LATEST else asked)
         except NothingPublished:
-            entry = self.releases.store.state_of(self.country, asked)
-            if entry is not None and entry.state == ReleaseState.WITHDRAWN:
+            if self.releases.is_withdrawn(country, asked):
                 raise ProblemFound(410) from None
+            if unreadable:
+                raise ProblemFound(503) from None
             raise ProblemFound(404, self.texts("api.problem.release")) from None
 
     @property

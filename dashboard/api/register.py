@@ -2,7 +2,7 @@
 
 from typing import Final, Literal
 
-from dashboard.api.addresses import page_links
+from dashboard.api.envelope import list_head, page_head
 from dashboard.api.models import Categories, Category, Group, Groups, Indicator, Indicators
 from dashboard.api.problems import ProblemFound
 from dashboard.api.queries import GroupsQuery, IndicatorsQuery, Query
@@ -25,13 +25,7 @@ def indicators(asked: Question[IndicatorsQuery]) -> Indicators:
         if query.indicator_group in (None, entry["group"]) and query.sphere in (None, entry["sphere"])
     ]
     return Indicators(
-        country=asked.country,
-        release_id=served.release_id,
-        reference_date=served.release.manifest.reference_date,
-        total=len(found),
-        limit=query.limit,
-        offset=query.offset,
-        links=page_links(asked.pinned("indicators"), query, len(found)),
+        **page_head(asked, "indicators", len(found)),
         items=tuple(_indicator(asked, code) for code in found[query.offset : query.offset + query.limit]),
     )
 
@@ -49,10 +43,7 @@ def groups(asked: Question[GroupsQuery]) -> Groups:
     query, release = asked.query, asked.served.release
     found = [group for group in release.groups if query.dimension in (None, group.dimension)]
     return Groups(
-        country=asked.country,
-        release_id=release.release_id,
-        reference_date=release.manifest.reference_date,
-        total=len(found),
+        **list_head(asked, len(found)),
         items=tuple(
             Group(
                 code=group.code,
@@ -90,10 +81,7 @@ def categories(asked: Question[Query]) -> Categories:
         for code in ("all", *known)
     )
     return Categories(
-        country=asked.country,
-        release_id=release.release_id,
-        reference_date=release.manifest.reference_date,
-        total=len(items),
+        **list_head(asked, len(items)),
         most_crossed=dict(MOST_CROSSED["public"]),
         items=items,
     )

@@ -30,10 +30,6 @@ from data.progress.shelf import ProgressShelf
 from data.release.errors import ReleaseError
 
 MOST_KEPT_BYTES: Final = 24_000_000
-NOW: Final = "public, max-age=60"
-PINNED: Final = "public, max-age=86400"
-"""A day, not a year: a release can be withdrawn, and then nobody shall go on reading it from a cache."""
-
 _JSON: Final = "application/json"
 _CSV: Final = "text/csv; charset=utf-8"
 _SMALL: Final = 512
@@ -81,7 +77,7 @@ class ApiRoutes:
         payload = self.cache.get(
             key, lambda: _prepared(_json(write_description(texts, examples)), _JSON, _encoding(), "")
         )
-        return _finished(respond(payload, request, cache_control=NOW), texts.language)
+        return _finished(respond(payload, request), texts.language)
 
     def _handler(self, operation: Operation) -> Callable[..., Response]:
         def answer(**path: str) -> Response:
@@ -106,8 +102,7 @@ class ApiRoutes:
         encoding = _encoding()
         key = (operation.name, encoding, query, *self._state(operation, asked))
         payload = self.cache.get(key, lambda: _write(operation, asked, encoding))
-        pinned = operation.kept == "release" and not asked.is_latest
-        response = respond(payload, request, cache_control=PINNED if pinned else NOW)
+        response = respond(payload, request)
         if asked.is_latest:
             response.headers["Content-Location"] = asked_address(asked.pinned(_filled(operation.part, path)), query)
         pages = payload.link if isinstance(payload, Prepared) else ""

@@ -27,6 +27,8 @@ COMMANDS = {
     "offline": "Write a release as one file that works without a connection.",
     "serve": "Run the public and the planner site.",
     "users": "Keep the accounts of the planner site.",
+    "database": "Back up, restore and upgrade the application's database.",
+    "doctor": "Examine this installation and say what to mend.",
 }
 
 

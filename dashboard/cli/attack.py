@@ -13,6 +13,7 @@ from dashboard.cli.options import (
     load_boundaries,
     load_protection_keys,
     profile_option,
+    store_option,
 )
 from dashboard.cli.sentences import sentence_errors
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("release", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("release")
+@store_option
 @click.option("--source", required=True, help="The registry that the release was built from.")
 @profile_option
 @boundaries_option
@@ -47,7 +49,8 @@ if TYPE_CHECKING:
 )
 @sentence_errors
 def command(
-    release: Path,
+    release: str,
+    store: Path,
     source: str,
     profile: str,
     boundaries: str,
@@ -59,7 +62,7 @@ def command(
     seed: int,
     out: Path | None,
 ) -> None:
-    """Attack the built release in folder RELEASE with the registry and keys at hand.
+    """Attack the built release RELEASE (its identifier, or its folder) with the registry and keys at hand.
 
     Every attack reports its trials, what it found with a 95 % interval, and its gate. The exit code is 1 if a gate does
     not hold. The report holds no row of the registry and no key, but it is made for the custodian.
@@ -72,8 +75,10 @@ def command(
     from data.attack.suite import Effort, Suite
     from data.build.pipeline import Inputs
     from data.profiles.loader import load_profile
+    from data.release.store import Store
 
     country = load_profile(profile)
+    folder = Path(release) if Path(release).is_dir() else Store(store).release_dir(country.country, release)
     keys = load_protection_keys(keys_file, demonstration_keys)
     inputs = Inputs(source, country, load_boundaries(boundaries, country.country), keys)
     effort = Effort(trials, districts, provinces=min(districts, _PROVINCES), rebuilds=not no_rebuild, seed=seed)
@@ -86,8 +91,8 @@ def command(
                 tasks[attack] = bars.add_task(attack.replace("_", " "), total=total)
             bars.update(tasks[attack], completed=done, total=total)
 
-        suite = Suite(release, inputs, Path(work), effort, told)
-        report = suite.run(lambda: attack_site(release, Path(work) / "site"))
+        suite = Suite(folder, inputs, Path(work), effort, told)
+        report = suite.run(lambda: attack_site(folder, Path(work) / "site"))
     _print(report)
     if out:
         for path in _write(report, out):

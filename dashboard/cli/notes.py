@@ -1,13 +1,24 @@
 """`family-atlas notes`: caveats that show wherever the figure shows."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
+from babel import Locale
 
 from dashboard.cli.options import store_option
 from dashboard.cli.sentences import sentence_errors
+from data.languages import LANGUAGES
 
 _author = click.option("--by", help="Who does it, for the history (default: the operating system's user).")
+
+
+def _in_every_language(function: Callable[..., None]) -> Callable[..., None]:
+    """Add an option for the text in every language, named by its code."""
+    for language in reversed(LANGUAGES):
+        name = Locale.parse(language).english_name
+        function = click.option(f"--{language}", default="", metavar="TEXT", help=f"Text in {name}.")(function)
+    return function
 
 
 @click.group()
@@ -20,10 +31,7 @@ def command() -> None:
 @click.option("--indicator", default="", help="Code of the indicator (default: every one).")
 @click.option("--area", default="", help="P-code; the note holds for all areas inside it (default: every area).")
 @click.option("--release", "release_id", default="", help="Identifier of the release (default: every one).")
-@click.option("--en", default="", metavar="TEXT", help="Text in English.")
-@click.option("--mn", default="", metavar="TEXT", help="Text in Mongolian.")
-@click.option("--kk", default="", metavar="TEXT", help="Text in Kazakh.")
-@click.option("--ru", default="", metavar="TEXT", help="Text in Russian.")
+@_in_every_language
 @click.option("--reason", default="", help="Why, for the history; not shown to visitors.")
 @_author
 @store_option
@@ -33,15 +41,12 @@ def add(
     indicator: str,
     area: str,
     release_id: str,
-    en: str,
-    mn: str,
-    kk: str,
-    ru: str,
     reason: str,
     by: str | None,
     store: Path,
+    **texts: str,
 ) -> None:
-    """Attach a note to figures of COUNTRY; the text is needed in all four languages. It shows at once."""
+    """Attach a note to figures of COUNTRY; the text is needed in every language. It shows at once."""
     from data.notes.notebook import Notebook, Subject
     from data.notes.subjects import check_subject
     from data.release.ledger import operating_system_user
@@ -49,7 +54,6 @@ def add(
 
     subject = Subject(indicator, area, release_id)
     check_subject(Store(store), country, subject)
-    texts = {"en": en, "mn": mn, "kk": kk, "ru": ru}
     author = " ".join((by or "").split()) or operating_system_user()
     note = Notebook(store, country).add(subject, texts, tuple(texts), author=author, reason=reason)
     click.echo(f"{note.id}: added; it shows beside {_about(note.indicator, note.area, note.release_id)}.")

@@ -6,14 +6,13 @@ import click
 
 from dashboard.cli.options import store_option
 from dashboard.cli.sentences import sentence_errors
+from data.languages import COMMON, LANGUAGES
 
 
 @click.command()
 @click.argument("release_id", metavar="RELEASE")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The ZIP file to write.")
-@click.option(
-    "--language", type=click.Choice(["en", "mn", "kk", "ru"]), default="en", show_default=True, help="Of the copy."
-)
+@click.option("--language", type=click.Choice(LANGUAGES), default=COMMON, show_default=True, help="Of the copy.")
 @store_option
 @sentence_errors
 def command(release_id: str, out: Path, language: str, store: Path) -> None:

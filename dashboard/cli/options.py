@@ -48,6 +48,14 @@ feedback_database_option = click.option(
     envvar=["FAMILY_ATLAS_FEEDBACK_DATABASE", "FAMILY_ATLAS_DATABASE"],
     help="SQLAlchemy URL of the database that visitors' feedback is kept in (none: the form is closed).",
 )
+engine_option = click.option(
+    "--engine",
+    default="compiled",
+    show_default=True,
+    envvar="FAMILY_ATLAS_ENGINE",
+    help="What makes the sums: compiled, duckdb, postgresql (the registry's database), postgresql://..., "
+    "spark://host:port[?folder=/shared/folder] or local[n]. The release is the same, bit by bit.",
+)
 keys_option = click.option(
     "--keys",
     "keys_file",

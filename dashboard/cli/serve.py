@@ -3,7 +3,7 @@
 import os
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,10 +14,9 @@ from dashboard.cli.options import database_option, feedback_database_option, sto
 from dashboard.cli.sentences import sentence_errors
 
 if TYPE_CHECKING:
+    from flask import Flask
     from sqlalchemy import Engine
 
-SECRET_KEY = "FAMILY_ATLAS_SECRET_KEY"  # noqa: S105  (the variable's name)
-_SHORTEST_KEY = 32
 _PUBLIC_PORT, _PLANNER_PORT = 8050, 8060
 
 host_option = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -39,6 +38,37 @@ demo_option = click.option(
     "--demo", is_flag=True, help="Temporary accounts of every role with a known password; synthetic releases only."
 )
 _port = click.IntRange(0, 65535)
+_metrics_host = click.option(
+    "--metrics-host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address that --metrics-port listens on; whoever reaches it reads all numbers, those of drafts included.",
+)
+
+
+def _metrics_port(words: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    return click.option("--metrics-port", type=click.IntRange(1, 65534), help=words)
+
+
+def _options_of_site(port: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """What both sites take alike, by the port that each listens on unless told otherwise."""
+    options = (
+        store_option,
+        host_option,
+        click.option("--port", type=_port, default=port, show_default=True),
+        workers_option,
+        threads_option,
+        proxies_option,
+        _metrics_port("Answer Prometheus with this site's numbers at this port (default: nowhere)."),
+        _metrics_host,
+    )
+
+    def add(function: Callable[..., None]) -> Callable[..., None]:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return add
 
 
 @click.group(invoke_without_command=True)
@@ -49,7 +79,10 @@ _port = click.IntRange(0, 65535)
 @workers_option
 @threads_option
 @demo_option
+@_metrics_port("Answer Prometheus at this port with numbers of the public site, at the next of the planner site's.")
+@_metrics_host
 @click.pass_context
+@sentence_errors
 def command(
     context: click.Context,
     store: Path,
@@ -59,10 +92,15 @@ def command(
     workers: int,
     threads: int,
     demo: bool,
+    metrics_port: int | None,
+    metrics_host: str,
 ) -> None:
     """Run both sites in two processes, or the one that is named; Ctrl-C ends them in good order."""
     if context.invoked_subcommand is not None:
         return
+    from data.operations.key_exposure import refuse_keys
+
+    refuse_keys()
     from dashboard.request_log import configure_logs
     from dashboard.supervisor import run_together
 
@@ -74,27 +112,39 @@ def command(
     shown_host = "localhost" if host in ("0.0.0.0", "127.0.0.1", "::") else host  # noqa: S104  (compared only)
     public_url = os.environ.get("FAMILY_ATLAS_PUBLIC_URL") or f"http://{shown_host}:{port}"
     planner = ["planner", *shared, "--port", str(planner_port), "--public-url", public_url]
+    numbers: list[list[str]] = [[], []]
+    if metrics_port is not None:
+        numbers = [["--metrics-port", str(metrics_port + n), "--metrics-host", metrics_host] for n in range(2)]
     click.echo(f"Public site:  {public_url}")
     click.echo(f"Planner site: http://{shown_host}:{planner_port}")
     code = run_together(
         [
-            [*program, "public", *shared, "--port", str(port), *(_demo_feedback(store) if demo else [])],
-            [*program, *planner, *(["--demo"] if demo else [])],
+            [*program, "public", *shared, "--port", str(port), *(_demo_feedback(store) if demo else []), *numbers[0]],
+            [*program, *planner, *(["--demo"] if demo else []), *numbers[1]],
         ]
     )
     context.exit(code)
 
 
 @command.command("public")
-@store_option
-@host_option
-@click.option("--port", type=_port, default=_PUBLIC_PORT, show_default=True)
-@workers_option
-@threads_option
+@_options_of_site(_PUBLIC_PORT)
 @feedback_database_option
-@proxies_option
-def public(store: Path, host: str, port: int, workers: int, threads: int, database: str, proxies: int) -> None:
+@sentence_errors
+def public(
+    store: Path,
+    host: str,
+    port: int,
+    workers: int,
+    threads: int,
+    database: str,
+    proxies: int,
+    metrics_port: int | None,
+    metrics_host: str,
+) -> None:
     """Serve the published releases of every country in the store to everyone."""
+    from data.operations.key_exposure import refuse_keys
+
+    refuse_keys()
     from dashboard.public import create_public_app, warm_up
     from dashboard.request_log import configure_logs, log
     from dashboard.serving import serve
@@ -105,15 +155,14 @@ def public(store: Path, host: str, port: int, workers: int, threads: int, databa
     log.info(
         "serving", site="public", address=f"http://{host}:{port}/", store=str(store), workers=workers, threads=threads
     )
-    serve(app.server, host=host, port=port, workers=workers, threads=threads, warm_up=lambda: warm_up(app))
+    caches = {"pages": lambda: app.heatmap.cache.held_bytes}
+    with _metrics(app.server, metrics_port, metrics_host, store, "public", caches) as started:
+        warm = _after_warming(lambda: warm_up(app), started)
+        serve(app.server, host=host, port=port, workers=workers, threads=threads, warm_up=warm)
 
 
 @command.command("planner")
-@store_option
-@host_option
-@click.option("--port", type=_port, default=_PLANNER_PORT, show_default=True)
-@workers_option
-@threads_option
+@_options_of_site(_PLANNER_PORT)
 @database_option
 @click.option(
     "--public-url",
@@ -125,7 +174,6 @@ def public(store: Path, host: str, port: int, workers: int, threads: int, databa
 @click.option(
     "--https", is_flag=True, envvar="FAMILY_ATLAS_HTTPS", help="Visitors come over TLS, through a proxy in front."
 )
-@proxies_option
 @demo_option
 @sentence_errors
 def planner(
@@ -139,8 +187,13 @@ def planner(
     https: bool,
     proxies: int,
     demo: bool,
+    metrics_port: int | None,
+    metrics_host: str,
 ) -> None:
     """Serve the planner site to people with an account; the key that signs sessions is FAMILY_ATLAS_SECRET_KEY."""
+    from data.operations.key_exposure import refuse_keys
+
+    refuse_keys()
     from dashboard.planner import PlannerSettings, create_planner_app, warm_up
     from dashboard.request_log import configure_logs, log
     from dashboard.serving import serve
@@ -160,7 +213,32 @@ def planner(
             workers=workers,
             threads=threads,
         )
-        serve(app.server, host=host, port=port, workers=workers, threads=threads, warm_up=lambda: warm_up(app))
+        with _metrics(app.server, metrics_port, metrics_host, store, "planner", {}) as started:
+            warm = _after_warming(lambda: warm_up(app), started)
+            serve(app.server, host=host, port=port, workers=workers, threads=threads, warm_up=warm)
+
+
+@contextmanager
+def _metrics(
+    server: "Flask", port: int | None, host: str, store: Path, site: str, caches: Mapping[str, Callable[[], int]]
+) -> Iterator[Callable[[], None]]:
+    """Count requests where a port for the numbers is named; gives what every worker calls when it has started."""
+    if port is None:
+        yield lambda: None
+        return
+    from dashboard.metrics_server import metrics_beside
+
+    with metrics_beside(port, host=host, store=store, site=site, caches=caches) as metrics:
+        metrics.watch(server)
+        yield metrics.worker_started
+
+
+def _after_warming(warm_up: Callable[[], None], started: Callable[[], None]) -> Callable[[], None]:
+    def both() -> None:
+        warm_up()
+        started()
+
+    return both
 
 
 def _demo_feedback(store: Path) -> list[str]:
@@ -171,13 +249,9 @@ def _demo_feedback(store: Path) -> list[str]:
 
 
 def _secret_key() -> str:
-    key = os.environ.get(SECRET_KEY, "")
-    if len(key) < _SHORTEST_KEY:
-        raise click.ClickException(
-            f"The planner site signs sessions with a key: set {SECRET_KEY} to at least {_SHORTEST_KEY} random "
-            "characters (for example from 'openssl rand -hex 32'), or try the site with --demo."
-        )
-    return key
+    from data.operations.session_key import session_key
+
+    return session_key(os.environ)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from dashboard.pages.country_pages import CountryPages
 from dashboard.pages.front.country import Country
 from dashboard.pages.front.routes import FrontRoutes
 from dashboard.pages.heatmap.links import page_path
-from dashboard.payloads import REVALIDATE, PayloadCache
+from dashboard.payloads import PayloadCache
 from dashboard.served import NothingPublished, ServedRelease
 from dashboard.text import Texts
 
@@ -36,7 +36,7 @@ class OfflineRoutes(CountryPages):
         except NothingPublished:
             abort(404)
         kept = self.shelf.get(_key(served, known.texts), partial(offline_copy, known, served, self.front.static))
-        response = send_file(
+        return send_file(
             kept.path,
             mimetype="application/zip",
             as_attachment=True,
@@ -44,8 +44,6 @@ class OfflineRoutes(CountryPages):
             conditional=True,
             etag=kept.etag,
         )
-        response.headers["Cache-Control"] = REVALIDATE
-        return response
 
     def size(self, country: Country, served: ServedRelease) -> int:
         """Bytes of the copy; 0 as long as it is being made for the first time."""

@@ -1,6 +1,7 @@
 """Offline copies that were made already: each once per process, kept as files that vanish with it."""
 
 import hashlib
+import os
 import tempfile
 import threading
 from collections import OrderedDict
@@ -11,6 +12,7 @@ from typing import IO, Final
 from dashboard.request_log import log
 
 _KEPT: Final = 12
+_OPEN_FILES: Final = "/proc/self/fd"
 
 Key = tuple[str, str, int]
 """Release, language, version of the notes."""
@@ -18,16 +20,12 @@ Key = tuple[str, str, int]
 
 @dataclass(frozen=True)
 class OfflineFile:
-    """A copy on disk. The open file keeps it there; nothing is left behind when the process ends."""
+    """A copy on disk that lasts as long as `file` is open; `path` is where it can be opened again."""
 
     file: IO[bytes]
+    path: str
     size: int
     etag: str
-
-    @property
-    def path(self) -> str:
-        """Where it lies."""
-        return self.file.name
 
 
 class OfflineShelf:
@@ -70,7 +68,13 @@ class OfflineShelf:
 
 
 def _keep(content: bytes) -> OfflineFile:
-    file = tempfile.NamedTemporaryFile(prefix="family-atlas-offline-", suffix=".zip")  # noqa: SIM115  (kept open)
+    # Without a name where the system opens such files: a worker that is told to stop does not tidy up.
+    if os.path.isdir(_OPEN_FILES):
+        file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  (kept open)
+        path = f"{_OPEN_FILES}/{file.fileno()}"
+    else:
+        file = tempfile.NamedTemporaryFile(prefix="family-atlas-offline-", suffix=".zip")  # noqa: SIM115
+        path = file.name
     file.write(content)
     file.flush()
-    return OfflineFile(file, len(content), hashlib.sha256(content).hexdigest()[:20])
+    return OfflineFile(file, path, len(content), hashlib.sha256(content).hexdigest()[:20])

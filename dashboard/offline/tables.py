@@ -67,7 +67,7 @@ def _notes(served: ServedRelease, code: str, around: list[tuple[str, ...]], text
         return [""] * len(around)
     unread = [] if readable else [texts("notes.unreadable")]
     return [
-        guarded(" ".join([note.text[texts.language] for note in notes if note.area in ("", *areas)] + unread))
+        guarded(" ".join([note.in_language(texts.language) for note in notes if note.area in ("", *areas)] + unread))
         for areas in around
     ]
 

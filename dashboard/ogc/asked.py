@@ -14,7 +14,6 @@ from dashboard.served import NothingPublished, ServedRelease, ServedReleases
 from dashboard.text import LANGUAGES, Texts, load_texts
 from data.profiles import available_profiles
 from data.release.errors import ReleaseError
-from data.release.release_states import ReleaseState
 
 _CARRIED: Final = ("lang", "release")
 _DATA_TYPES: Final = ("application/json", "application/geo+json", "application/schema+json")
@@ -56,16 +55,17 @@ class Asked:
         Raises:
             NoAnswer: there is none, or it cannot be read.
         """
-        if self.country not in self.releases.countries():
+        release, unreadable = self.parameters.get("release", ""), self.releases.is_unreadable(self.country)
+        if not unreadable and self.country not in self.releases.countries():
             known = self.country in available_profiles()
             raise NoAnswer(404, "ogc.missing.release" if known else "ogc.missing.country")
-        release = self.parameters.get("release", "")
         try:
             return self.releases.open(self.country, release)
         except NothingPublished:
-            entry = self.releases.store.state_of(self.country, release) if release else None
-            if entry is not None and entry.state == ReleaseState.WITHDRAWN:
+            if self.releases.is_withdrawn(self.country, release):
                 raise NoAnswer(410, "ogc.missing.withdrawn") from None
+            if unreadable:
+                raise NoAnswer(503, "ogc.missing.unreadable") from None
             raise NoAnswer(404, "ogc.missing.this_release") from None
         except ReleaseError as error:
             raise NoAnswer(503, "ogc.missing.unreadable") from error

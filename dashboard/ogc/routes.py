@@ -26,7 +26,7 @@ from dashboard.pages.frame import Frame
 from dashboard.pages.front.country import read_country
 from dashboard.pages.front.routes import FrontRoutes, asked_language
 from dashboard.pages.front.view import message_main
-from dashboard.payloads import REVALIDATE, Payload, PayloadCache, make_payload, respond
+from dashboard.payloads import Payload, PayloadCache, make_payload, respond
 from dashboard.text import LANGUAGES, load_texts
 from data.exports.layer_files import LayersNotMade
 from data.release.dimensions import LEVELS
@@ -196,7 +196,7 @@ class OgcRoutes:
             *sorted(request.args.items(multi=True)),
         )
         key = (asked.served.release_id, version, *self._front.releases.countries(), *own)
-        response = respond(self._kept.get(key, lambda: _payload(*write(asked))), request, cache_control=REVALIDATE)
+        response = respond(self._kept.get(key, lambda: _payload(*write(asked))), request)
         response.headers["Vary"] = _VARY
         response.headers["Content-Language"] = asked.texts.language
         return response

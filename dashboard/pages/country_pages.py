@@ -8,7 +8,7 @@ from flask import Response, abort, request
 from dashboard.markup import Markup, element
 from dashboard.pages.front.country import Country, UnknownCountry, read_country
 from dashboard.pages.front.routes import FrontRoutes
-from dashboard.payloads import REVALIDATE, PayloadCache, make_payload, respond
+from dashboard.payloads import PER_VIEW, PayloadCache, make_payload, respond
 
 READING_STYLE: Final = "css/reading-page.css"
 
@@ -51,9 +51,9 @@ class CountryPages:
         whole = (page, country.code, country.texts.language, served, releases.version(country.code))
         payload = self.cache.get(
             (*whole, tuple(releases.countries()), *key),
-            lambda: make_payload(write(country).encode(), "text/html; charset=utf-8", quality=6),
+            lambda: make_payload(write(country).encode(), "text/html; charset=utf-8", quality=PER_VIEW),
         )
-        return respond(payload, request, cache_control=REVALIDATE, status=status)
+        return respond(payload, request, status=status)
 
     def page(self, country: Country, main: Markup, *, page: str, title: str, **parts: Any) -> str:
         """Write `main` into the frame.
@@ -87,7 +87,7 @@ def reading_head(badges: Sequence[str], title: str, lead: str) -> list[Markup]:
 
 
 def release_badges(country: Country) -> list[str]:
-    """Sentences that stand over a page: what is invented, schematic or unprotected in the latest release."""
+    """Sentences that stand over a page: what is invented, schematic, unprotected or missing."""
     if country.served is None:
         return []
     manifest, texts = country.served.release.manifest, country.texts
@@ -96,7 +96,8 @@ def release_badges(country: Country) -> list[str]:
     if not of_data:
         of_data = [msgid for msgid, held in (("badge.synthetic", synthetic), ("badge.schematic", schematic)) if held]
     of_keys = ["badge.demonstration_key"] if manifest.demonstration_key else []
-    return [texts(msgid) for msgid in (*of_data, *of_keys)]
+    of_files = ["notice.newest_unreadable"] if country.behind else []
+    return [texts(msgid) for msgid in (*of_data, *of_keys, *of_files)]
 
 
 def footer_lines(country: Country) -> list[str]:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Protocol
 from urllib.parse import parse_qsl, urlencode
 
-from dash import Dash, Input, Output, html, no_update
+from dash import Dash, Input, Output, no_update
 from dash.development.base_component import Component
 
+from dashboard import quick_html as html
 from dashboard.component_attributes import data
+from dashboard.component_json import component_json
 from dashboard.deep_links import address_parts
 from dashboard.desk import Desk, DeskReader
 from dashboard.pages.heatmap.routes import first_values as first_of_each
@@ -150,4 +152,4 @@ def register_desk_callback(app: Dash, open_address: Callable[[str], Opened | Non
     @app.callback(Output(SLOT_ID, "children"), Input(ADDRESS_ID, "data-query"), prevent_initial_call=True)
     def show(address: str | None) -> Any:
         opened = open_address(address or "")
-        return no_update if opened is None else drawn(opened)
+        return no_update if opened is None else component_json(drawn(opened))

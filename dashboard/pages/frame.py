@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from dashboard.markup import Markup, element
@@ -97,8 +98,7 @@ class Frame:
         sheet = self.static.payload(name) if self.style == STYLE else None
         if sheet is None:
             return element("link", {"rel": "stylesheet", "href": self.static.url(name)})
-        written = sheet.body.decode().replace("../fonts/", self.static.url("fonts/")).replace("</", "<\\/")
-        return element("style", None, Markup(re.sub(r"/\*.*?\*/|\s*\n\s*", "", written, flags=re.DOTALL)))
+        return _inside(sheet.body, self.static.url("fonts/"))
 
     def _print_style(self) -> Markup | None:
         """What paper needs beside the public style sheet; browsers fetch it last and wait for it only to print."""
@@ -193,3 +193,10 @@ def _navigation(css: str, label: str, items: list[Markup]) -> Markup | None:
     if not items:
         return None
     return element("nav", {"class": css, "aria-label": label}, element("ul", None, items))
+
+
+@lru_cache(maxsize=64)
+def _inside(sheet: bytes, fonts: str) -> Markup:
+    """A style sheet as it stands in pages: without comments and line breaks."""
+    written = sheet.decode().replace("../fonts/", fonts).replace("</", "<\\/")
+    return element("style", None, Markup(re.sub(r"/\*.*?\*/|\s*\n\s*", "", written, flags=re.DOTALL)))

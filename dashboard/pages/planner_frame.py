@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from flask import Flask, Response, request
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from dashboard.markup import Markup, element
@@ -11,11 +13,12 @@ from dashboard.pages.frame import Frame
 from dashboard.pages.front.routes import asked_language
 from dashboard.pages.front.view import message_main
 from dashboard.planner_auth import current_identity
-from dashboard.request_log import log_failure
+from dashboard.request_log import known_route, log, log_failure
 from dashboard.static_files import StaticFiles
 from dashboard.text import LANGUAGES, Texts, load_texts
 from data.people.purposes import PURPOSES, parts
 from data.people.rights import Right, has_right
+from data.release.errors import NotPublished, ReleaseError
 
 STYLE: Final = "css/planner-site.css"
 SCRIPT: Final = "js/planner-site.js"
@@ -24,6 +27,8 @@ _OWN_PLACES: Final = (
     (Right.AUDIT, "/audit", "planner.audit"),
 )
 _HTML: Final = "text/html; charset=utf-8"
+_AGAIN: Final = 10
+"""Seconds after which it makes sense to ask again."""
 
 
 class PlannerFrame:
@@ -35,6 +40,9 @@ class PlannerFrame:
     def register(self, server: Flask) -> None:
         """Answer every error with a page, or with nothing but the status where a script asks."""
         server.register_error_handler(HTTPException, self.http_error)
+        for lost in (OperationalError, InterfaceError, PoolTimeout):
+            server.register_error_handler(lost, self.no_database)
+        server.register_error_handler(ReleaseError, self.unreadable)
         server.register_error_handler(Exception, self.failure)
 
     def script(self) -> Mapping[str, object]:
@@ -86,6 +94,26 @@ class PlannerFrame:
         # Without an identity 403 is about where the request comes from, not about an account.
         known = {403: "forbidden" if current_identity() else "wrong", 404: "not_found"}
         return self.message(known.get(status, "wrong" if status < 500 else "failed"), status)
+
+    def no_database(self, error: SQLAlchemyError) -> Response:
+        """The database is gone, full, locked or read-only: say that what was sent may not have been saved."""
+        # Without its statement and the traceback: one of these comes with every request until the database is back.
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        log.error("no_database", route=known_route(), reason=reason)
+        return self._unavailable("no_database")
+
+    def unreadable(self, error: ReleaseError) -> Response:
+        """Say that a release is damaged: nothing of it is shown."""
+        if isinstance(error, NotPublished):  # a page asked for what no release holds
+            return self.failure(error)
+        log.error("unreadable", route=known_route(), reason=str(error))
+        return self._unavailable("damaged")
+
+    def _unavailable(self, kind: str) -> Response:
+        scripted = request.path.startswith("/_")
+        answer = Response(status=503, content_type="text/plain") if scripted else self.message(kind, 503)
+        answer.headers["Retry-After"] = str(_AGAIN)
+        return answer
 
     def failure(self, error: Exception) -> Response:
         """Log an unexpected failure; tell the reader only that it happened."""

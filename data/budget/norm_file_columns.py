@@ -6,11 +6,12 @@ from typing import Any, Final, Literal
 
 from data.budget.norm_checks import COEFFICIENT_KINDS, DOCUMENT_MARK, MOST_DOCUMENTS, MOST_TEXT
 from data.budget.norm_tables import CARE, MOST_CODE, MOST_LINK, MOST_ORDER, PAYABLE_RULES, SHARES, UNITS
+from data.languages import LANGUAGES
 
 Kind = Literal["code", "text", "amount", "share", "factor", "day", "link", "words", "flag"]
 TableName = Literal["norms", "coefficients"]
 
-FILE_LANGUAGES: Final = ("en", "mn", "kk", "ru")
+FILE_LANGUAGES: Final = LANGUAGES
 """Languages that labels and documents can be given in, one column each."""
 
 YES, NO = "yes", "no"

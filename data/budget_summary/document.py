@@ -4,19 +4,19 @@ The file is JSON: `summary`, and `sha256` of the summary's canonical form. How i
 docs/budget-summary.md.
 """
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-import orjson
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from data.errors import AtlasError
+from data.sealed_document import digest, seal, unseal
 
 FORMAT_VERSION: Final = 1
 FOLDER: Final = "budget"
+_NAME: Final = "summary"
 
 AmountState = Literal["value", "small", "not_funded", "sensitive"]
 """`small`: the noise is too large beside the amount. `not_funded`: nothing was approved there.
@@ -131,14 +131,12 @@ class BudgetSummary(_Record):
 
     def to_bytes(self) -> bytes:
         """The content of the file; equal summaries give equal bytes."""
-        summary = self.model_dump(mode="json")
-        whole = {"sha256": _digest(summary), "summary": summary}
-        return orjson.dumps(whole, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+        return seal(_NAME, self)
 
     @property
     def digest(self) -> str:
         """SHA-256 of the summary's canonical form."""
-        return _digest(self.model_dump(mode="json"))
+        return digest(self.model_dump(mode="json"))
 
 
 def summary_path(store: Path, country: str, number: int) -> Path:
@@ -152,17 +150,4 @@ def parse_summary(content: bytes, path: Path) -> BudgetSummary:
     Raises:
         SummaryDamaged: it is not what this program wrote.
     """
-    try:
-        whole = orjson.loads(content)
-        summary = BudgetSummary.model_validate(whole["summary"])
-    except (orjson.JSONDecodeError, KeyError, TypeError, ValidationError) as error:
-        raise SummaryDamaged(f"{path} is damaged; publish the summary again.") from error
-    if summary.format_version != FORMAT_VERSION:
-        raise SummaryDamaged(f"{path} has format {summary.format_version}, this program reads {FORMAT_VERSION}.")
-    if whole.get("sha256") != _digest(whole["summary"]):
-        raise SummaryDamaged(f"{path} was changed after it was written; publish the summary again.")
-    return summary
-
-
-def _digest(summary: object) -> str:
-    return hashlib.sha256(orjson.dumps(summary, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return unseal(content, path, name=_NAME, model=BudgetSummary, version=FORMAT_VERSION, error=SummaryDamaged)

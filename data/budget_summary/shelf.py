@@ -1,58 +1,29 @@
 """Published summaries as a running site reads them: again whenever a file changes."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from data.budget_summary.document import FOLDER, BudgetSummary, SummaryDamaged, parse_summary
+from data.sealed_document import DocumentsAtHand, DocumentShelf
 
 
-@dataclass(frozen=True)
-class SummariesAtHand:
+class SummariesAtHand(DocumentsAtHand[BudgetSummary]):
     """Summaries of a country, the latest period first, and whether every file could be read."""
 
-    summaries: tuple[BudgetSummary, ...] = ()
-    readable: bool = True
+    @property
+    def summaries(self) -> tuple[BudgetSummary, ...]:
+        """The documents."""
+        return self.documents
 
 
-class SummaryShelf:
-    """The summaries of every country of a store; safe under threads, because what is kept is replaced whole."""
+class SummaryShelf(DocumentShelf[SummariesAtHand]):
+    """The summaries of every country of a store."""
 
     def __init__(self, store: Path) -> None:
-        self._store = store
-        self._kept: dict[str, tuple[int, SummariesAtHand]] = {}
-
-    def version(self, country: str) -> int:
-        """A number that changes whenever a file does (0: there is none)."""
-        return _version(self._paths(country))
-
-    def read(self, country: str) -> SummariesAtHand:
-        """The summaries of a country, whose code the caller has checked; a damaged one is left out."""
-        paths = self._paths(country)
-        version = _version(paths)
-        kept = self._kept.get(country)
-        if kept and kept[0] == version:
-            return kept[1]
-        found, readable = [], True
-        for path in paths:
-            try:
-                found.append(parse_summary(path.read_bytes(), path))
-            except (SummaryDamaged, OSError):
-                readable = False
-        found.sort(key=lambda item: (item.first_day, item.last_day, item.published_at), reverse=True)
-        at_hand = SummariesAtHand(tuple(found), readable)
-        self._kept[country] = version, at_hand
-        return at_hand
-
-    def _paths(self, country: str) -> list[Path]:
-        return sorted((self._store / country / FOLDER).glob("summary-*.json"))
-
-
-def _version(paths: list[Path]) -> int:
-    keys = []
-    for path in paths:
-        try:
-            status = path.stat()
-        except OSError:
-            continue
-        keys.append((path.name, status.st_mtime_ns, status.st_ino, status.st_size))
-    return (hash(tuple(keys)) or 1) if keys else 0
+        super().__init__(
+            store,
+            f"{FOLDER}/summary-*.json",
+            parse=parse_summary,
+            damaged=SummaryDamaged,
+            order=lambda item: (item.first_day, item.last_day, item.published_at),
+            at_hand=SummariesAtHand,
+        )

@@ -56,12 +56,17 @@ class Sums:
             keys = np.concatenate([keys, keys.sum(axis=axis, keepdims=True, dtype=np.uint32)], axis=axis)
         return type(self)(counts, keys)
 
+    def by_cell(self) -> Self:
+        """With the areas behind all dimensions but the measures: one table then lies in one piece of memory."""
+        counts, keys = np.moveaxis(self.counts, 0, -2), np.moveaxis(self.keys, 0, -2)
+        return type(self)(np.ascontiguousarray(counts), np.ascontiguousarray(keys))
+
     def select(self, breakdown: Breakdown) -> Self:
-        """The cells of one breakdown of (areas, sex, age group, disability, measures) with totals."""
+        """The cells of one breakdown of (sex, age group, disability, areas, measures) with totals."""
         sex, age, disability = (
             -1 if code == ALL else code for code in (breakdown.sex, breakdown.age, breakdown.disability)
         )
-        return type(self)(self.counts[:, sex, age, disability], self.keys[:, sex, age, disability])
+        return type(self)(self.counts[sex, age, disability], self.keys[sex, age, disability])
 
     def reshaped(self, *cells: int) -> Self:
         """The same cells in another shape."""
@@ -116,7 +121,7 @@ class CellSums:
             return self.persons_by_leaf
         if breakdown and breakdown.group != ALL:
             of_level = self._groups_by_area[level]
-            return Sums(of_level.counts[:, breakdown.group], of_level.keys[:, breakdown.group])
+            return Sums(of_level.counts[breakdown.group], of_level.keys[breakdown.group])
         return self._persons_by_area[level].select(breakdown or Breakdown())
 
     @cached_property
@@ -149,11 +154,12 @@ class CellSums:
 
     @cached_property
     def _persons_by_area(self) -> dict[str, Sums]:
-        return {level: sums.with_totals() for level, sums in self._rolled_up(self.persons_by_district).items()}
+        rolled_up = self._rolled_up(self.persons_by_district)
+        return {level: sums.with_totals().by_cell() for level, sums in rolled_up.items()}
 
     @cached_property
     def _groups_by_area(self) -> dict[str, Sums]:
-        return self._rolled_up(self.persons_by_group)
+        return {level: sums.by_cell() for level, sums in self._rolled_up(self.persons_by_group).items()}
 
     def _rolled_up(self, by_district: Sums) -> dict[str, Sums]:
         by_parent = by_district.grouped(self.district_parent, self._first_level)
@@ -173,6 +179,7 @@ def sum_cells(
     age_groups: int,
     groups: GroupMembers | None = None,
     alone_measures: Iterable[Column] = (),
+    onto: CellSums | None = None,
 ) -> CellSums:
     """Sum families and persons, district by district on all cores.
 
@@ -187,6 +194,8 @@ def sum_cells(
         age_groups: number of age groups.
         groups: who is in which group; none if None.
         alone_measures: measures of families that no person inherits, one column, (families,), after the other.
+        onto: sums over other families of the same cells: added to where they lie, so that a country's sums are in
+            memory once however many parts it has. What was given is not to be used any more.
     """
     alone = [Sums(*sums) for sums in sum_columns(alone_measures, leaf, record_key, len(leaf_district))]
     members = groups or GroupMembers.nobody(len(leaf), len(persons.family))
@@ -194,9 +203,13 @@ def sum_cells(
     first_own = family_measures.shape[1] + len(alone)
     measures = first_own + person_measures.shape[1]
     shape = (districts, len(SEXES) + 1, age_groups + 1, len(DISABILITIES) + 1)
-    by_leaf, persons_by_leaf = _zeros((leaves, measures)), _zeros((leaves, measures))
-    by_cell = _zeros((int(np.prod(shape)), measures))
-    by_group = _zeros((districts * len(members.groups), measures))
+    cells, of_groups = int(np.prod(shape)), districts * len(members.groups)
+    if onto is None:
+        by_leaf, persons_by_leaf = _zeros((leaves, measures)), _zeros((leaves, measures))
+        by_cell, by_group = _zeros((cells, measures)), _zeros((of_groups, measures))
+    else:
+        by_leaf, persons_by_leaf = onto.families_by_leaf, onto.persons_by_leaf
+        by_cell, by_group = onto.persons_by_district.reshaped(cells), onto.persons_by_group.reshaped(of_groups)
     district = leaf_district[leaf]
     # District by district the sums in use fit into the cache, and no two threads write to one district.
     order = np.lexsort((leaf, district))
@@ -224,8 +237,11 @@ def sum_cells(
 
     _on_all_cores(add, _cuts(district[order], cpu_count() or 1))
     for measure, of_column in enumerate(alone, start=family_measures.shape[1]):
-        by_leaf.counts[:, measure], by_leaf.keys[:, measure] = of_column.counts, of_column.keys
+        by_leaf.counts[:, measure] += of_column.counts
+        by_leaf.keys[:, measure] += of_column.keys
     least = _least(record_key, leaf, leaves)
+    if onto is not None:
+        np.minimum(least, onto.least_by_leaf, out=least)
     return CellSums(
         by_leaf,
         persons_by_leaf,

@@ -6,7 +6,7 @@ read off the sums, as for indicators: a group lies in another if it is nowhere l
 """
 
 from collections.abc import Mapping
-from itertools import permutations
+from itertools import product
 
 import numpy as np
 
@@ -24,12 +24,14 @@ def containing_groups(sums: CellSums) -> Mapping[Breakdown, tuple[Breakdown, ...
         *(Breakdown(group=code) for code in range(len(sums.groups))),
     ]
     counts = {item: sums.persons("adm2", item).counts for item in single}
+    held = [item for item in single if counts[item].any()]
+    # Numbers of people first: they settle nearly every pair.
+    people = {item: np.ascontiguousarray(counts[item][:, 0]) for item in single}
     found: dict[Breakdown, list[Breakdown]] = {}
-    for inner, outer in permutations(single, 2):
-        if inner.group == outer.group == ALL or _same_partition(sums, inner, outer) or not counts[inner].any():
+    for inner, outer in product(held, single):
+        if inner == outer or (people[inner] > people[outer]).any():
             continue
-        # Numbers of people first: they settle nearly every pair.
-        if (counts[inner][:, 0] > counts[outer][:, 0]).any():
+        if inner.group == outer.group == ALL or _same_partition(sums, inner, outer):
             continue
         if (np.abs(counts[inner]) <= np.abs(counts[outer])).all():
             found.setdefault(inner, []).append(outer)

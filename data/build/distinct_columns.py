@@ -1,7 +1,7 @@
 """Columns of small integers, each kept once: many indicators have the same denominator, and some the same numerator."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Self
 
 import numpy as np
@@ -37,6 +37,18 @@ class DistinctColumns:
             raise IndexError(number)
         column, as_bits = self._columns[number]
         return np.unpackbits(column, count=self.rows).view(np.bool_) if as_bits else column
+
+    @property
+    def kept(self) -> list[tuple[NDArray[Any], bool]]:
+        """The columns as they are kept, and whether as bits; `restored` takes them."""
+        return list(self._columns)
+
+    @classmethod
+    def restored(cls, rows: int, kept: Iterable[tuple[NDArray[Any], bool]]) -> Self:
+        """Columns that were kept before, in the order given; equal ones are not looked for."""
+        columns = cls(rows)
+        columns._columns = list(kept)
+        return columns
 
     def place(self, column: Column) -> int:
         """Keep a column unless it is there; gives its number, counted from the first of those before."""

@@ -16,7 +16,8 @@ from data.build.errors import BuildError
 from data.build.population import Population
 from data.indicators.indicator import Finest, Indicator, Tier, measure
 from data.indicators.register import Register
-from data.profiles.profile import LANGUAGES, Profile
+from data.languages import LANGUAGES
+from data.profiles.profile import Profile
 from data.protection.exact_tables import Kind
 from data.release.dimensions import BASES
 
@@ -85,6 +86,26 @@ class Measured:
 
 
 @dataclass(frozen=True)
+class MeasuredColumns:
+    """Numerators and denominators of a population, or of a part of one: equal columns once.
+
+    Attributes:
+        shared, alone, persons: as in `MeasureSet`.
+        places: by indicator, its scope and the numbers of its numerator and denominator: those of persons among
+            `persons`, those of families among `shared` and, behind them, `alone`.
+    """
+
+    shared: DistinctColumns
+    alone: DistinctColumns
+    persons: DistinctColumns
+    places: Mapping[str, tuple[str, tuple[int, int]]]
+
+    def measured(self, register: Register) -> tuple[Measured, ...]:
+        """What is published, and where its sums stand."""
+        return place_indicators(register, self.places, len(self.shared) + len(self.alone))
+
+
+@dataclass(frozen=True)
 class MeasureSet:
     """Measures of all indicators. In the sums shared ones come first, then those of families alone, then persons' own.
 
@@ -123,6 +144,16 @@ def measure_population(population: Population, register: Register, profile: Prof
     Raises:
         BuildError: a numerator does not fit in 16 bits.
     """
+    found = measure_columns(population, register, profile)
+    return MeasureSet(found.measured(register), found.shared.matrix(), found.alone, found.persons.matrix())
+
+
+def measure_columns(population: Population, register: Register, profile: Profile) -> MeasuredColumns:
+    """The same, as columns.
+
+    Raises:
+        BuildError: a numerator does not fit in 16 bits.
+    """
     families = population.families.height
     shared = DistinctColumns(families)
     shared.place(np.ones(families, dtype=np.bool_))
@@ -142,11 +173,16 @@ def measure_population(population: Population, register: Register, profile: Prof
                 indicator.scope,
                 (columns.place(_narrow(top, indicator)), columns.place(_narrow(bottom, indicator))),
             )
+    return MeasuredColumns(shared, alone, persons, places)
+
+
+def place_indicators(
+    register: Register, places: Mapping[str, tuple[str, tuple[int, int]]], of_families: int
+) -> tuple[Measured, ...]:
+    """The counts of families and persons, then every indicator; persons' own measures stand behind the families'."""
     counts = [_count("families", ("families",)), _count("persons", ("persons",))]
-    # The persons' own measures stand behind the inherited ones.
-    shift = {"families": 0, "persons": len(shared) + len(alone)}
-    listed = [_measured(item, *places[item.code], shift) for item in register]
-    return MeasureSet((*counts, *listed), shared.matrix(), alone, persons.matrix())
+    shift = {"families": 0, "persons": of_families}
+    return (*counts, *(_measured(item, *places[item.code], shift) for item in register))
 
 
 def _batches(register: Register) -> Iterator[list[Indicator]]:

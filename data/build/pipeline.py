@@ -1,35 +1,39 @@
 """From a registry to releases: read, validate, place, sum, check, protect, write; then move each into the store."""
 
-import hashlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal
 
 import orjson
 import polars as pl
 
+from data.build.build_inputs import digest, fixed_inputs, registry_files
+from data.build.engines.choice import DEFAULT_ENGINE, check_engine, open_engine
 from data.build.errors import BuildError
-from data.build.exact_cells import CellMaker, ExactCells
+from data.build.exact_cells import CellMaker, ExactCells, SummedSnapshot
 from data.build.exact_tables import area_names
-from data.build.placement import Placement
+from data.build.intake import digest_of_reading, intake_of
+from data.build.known_releases import INPUTS, KnownReleases, SnapshotInputs
 from data.build.published_tables import TierTables, national_counts, protected_tables
+from data.build.reading import Snapshots, keep_rejects, read_registry
 from data.build.release_files import ReleaseContent, display_profile, write_release_files
+from data.build.snapshot_rows import snapshot_rows
+from data.build.spool_parts import divide_spool, number_of_parts
 from data.build.stages import Listener, StageClock
 from data.build.workforce import protected_workforce
+from data.build.working_memory import default_memory
 from data.build.workspace import workspace
+from data.indicators.register import load_register
 from data.profiles.profile import Profile
 from data.protection.protected_tables import RULES
 from data.protection.protection_facts import leak_of, protection_facts
 from data.protection.secret_keys import ProtectionKeys, ReleaseKeys, check_demonstration_use
-from data.registry.errors import SourceError, TooManyRejects
-from data.registry.ingest import ingest
 from data.registry.result import IngestResult
-from data.registry.snapshots import count_snapshots, count_spooled_snapshots, whole_snapshots
-from data.registry.source import Source, open_source
+from data.registry.snapshots import count_spooled_snapshots, whole_snapshots
 from data.release import layout
 from data.release.hot_spots import write_hot_spots
 from data.release.manifest import Manifest
@@ -39,30 +43,48 @@ from geo.boundaries import BoundarySet
 from geo.hex_shapes import encode_hexes
 from geo.shapes import web_shapes
 
-Snapshots = Literal["latest", "all"] | date
 _SYNTHETIC = "synthetic"
-_FAILED = "last-failed-build"
 _ROUNDED_TO = 100
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a build is made of; `registry` is a SQLAlchemy URL or a folder, `keys` are the custodian's secrets."""
+    """What a build is made of, and how it goes about it.
+
+    Attributes:
+        registry: a SQLAlchemy URL or a folder.
+        keys: the custodian's secrets.
+        snapshots: "all" leaves those whose release in the store was made of the same inputs.
+        memory: bytes that the build should stay within; 0 for half of what this process may use. Reading is not bound
+            by it, nor is the protection of the sums.
+        parts: number of parts of each snapshot, whatever the memory; 0 to let the memory decide.
+        resume: take up what a killed build of the same inputs had finished. None: if the registry is a folder, whose
+            files prove that they are the same; a database is read again. True: take the rows as they were read then.
+        engine: what makes the sums, see `data.build.engines.choice`; releases do not depend on it.
+    """
 
     registry: str
     profile: Profile
     boundaries: BoundarySet
     keys: ProtectionKeys
     snapshots: Snapshots = "latest"
+    memory: int = 0
+    parts: int = 0
+    resume: bool | None = None
+    engine: str = DEFAULT_ENGINE
 
 
 def build_releases(inputs: Inputs, store: Store, listener: Listener | None = None) -> list[Manifest]:
     """Build one release per snapshot and add it to the store, unpublished.
 
+    Returns:
+        The releases of all snapshots asked for, those included that the store had already.
+
     Raises:
         AtlasError: the registry, its quality, the boundaries or the disk do not allow it; the sentence says what to
             change. Published releases stay as they are, and so do releases that were already built.
     """
+    check_engine(inputs.engine, inputs.registry)
     clock = StageClock(listener)
     country = inputs.profile.country
     if inputs.boundaries.country != country:
@@ -70,40 +92,66 @@ def build_releases(inputs: Inputs, store: Store, listener: Listener | None = Non
             f"The boundaries {inputs.boundaries.version} are of the country '{inputs.boundaries.country}', the profile "
             f"is of '{country}'; choose boundaries of the same country."
         )
-    with workspace(store.root, country) as folder, _full_disk_as_sentence(store):
-        read = _read(inputs, store, clock, folder / "work")
-        chosen = read.snapshots
-        if inputs.snapshots == "all":
-            chosen = tuple(whole_snapshots(count_spooled_snapshots(pl.scan_parquet(read.spool / "family.parquet"))))
-        builder = _Builder(inputs, read, clock)
-        built = []
-        for number, snapshot in enumerate(chosen):
+    with clock.stage("inputs"):
+        register = load_register(inputs.profile)
+        fixed = fixed_inputs(inputs.profile, register, inputs.boundaries, inputs.keys)
+        files = registry_files(inputs.registry)
+    content = files.content if files else ""
+    name = inputs.keys.seal(digest([fixed, inputs.registry, content, str(inputs.snapshots)]))
+    # Nothing cheaper than reading proves that the rows of a database are the same: only who builds can say so.
+    take_up = files is not None if inputs.resume is None else inputs.resume
+    with workspace(store.root, country, name, take_up=take_up) as folder, _full_disk_as_sentence(store):
+        read = read_registry(
+            inputs.registry,
+            inputs.profile,
+            inputs.snapshots,
+            store=store,
+            clock=clock,
+            work=folder / "work",
+            files=files,
+        )
+        chosen = _chosen(inputs, read)
+        with clock.stage("compare"):
+            made_of = _inputs_of(inputs, read, fixed, chosen)
+            known = KnownReleases(store, country) if inputs.snapshots == "all" else None
+            found = {
+                snapshot: known.made_of(snapshot, made_of[snapshot], latest=snapshot == chosen[-1]) if known else None
+                for snapshot in chosen
+            }
+        for manifest in found.values():
+            if manifest:
+                clock.note(
+                    f"{manifest.release_id} is in the store already and was made of the same rows, profile, areas, "
+                    "keys and program; it is left as it is."
+                )
+        left = [snapshot for snapshot in chosen if not found[snapshot]]
+        clock.plan(left, sum(table.read for table in read.counts.values()))
+        if not left:
+            return [manifest for manifest in found.values() if manifest]
+        builder = _Builder(inputs, read, clock, folder)
+        for number, snapshot in enumerate(left):
             release = folder / f"release-{number}"
+            shutil.rmtree(release, ignore_errors=True)
             manifest = builder.build(snapshot, release)
             # Before the release is stored: a disk that fills up now must not leave a release without its report.
-            _keep_rejects(read.rejects, store, country, manifest.release_id)
+            keep_rejects(read.rejects, store, country, manifest.release_id)
             with clock.stage("store", snapshot):
-                (release / layout.BUILD_LOG).write_bytes(_build_log(read, clock))
+                (release / layout.BUILD_LOG).write_bytes(_build_log(read, clock, made_of[snapshot]))
                 store.add(release, manifest)
-            built.append(manifest)
-        return built
+            builder.forget(snapshot)
+            found[snapshot] = manifest
+        return [manifest for manifest in found.values() if manifest]
 
 
-def _read(inputs: Inputs, store: Store, clock: StageClock, work: Path) -> IngestResult:
-    """Read and validate; whatever stops it, the reject report is kept for the custodian."""
-    country, report = inputs.profile.country, work / "rejects.csv"
-    try:
-        with clock.stage("read"), open_source(inputs.registry) as source:
-            only = _snapshot_to_read(source, inputs)
-            return ingest(source, inputs.profile, work, progress=clock.advance, snapshot=only)
-    except TooManyRejects as error:
-        kept = _keep_rejects(report, store, country, _FAILED)
-        sentence = str(error).replace(error.report, str(kept))
-        raise TooManyRejects(sentence, error.counts, str(kept)) from None
-    except BaseException:
-        with suppress(OSError):  # on a full disk the first sentence is the one that helps
-            _keep_rejects(report, store, country, _FAILED)
-        raise
+def _chosen(inputs: Inputs, read: IngestResult) -> Sequence[date]:
+    if inputs.snapshots != "all":
+        return read.snapshots
+    return whole_snapshots(count_spooled_snapshots(pl.scan_parquet(read.spool / "family.parquet")))
+
+
+def _inputs_of(inputs: Inputs, read: IngestResult, fixed: str, snapshots: Sequence[date]) -> dict[date, SnapshotInputs]:
+    rows, reading = snapshot_rows(read, snapshots), digest_of_reading(read)
+    return {day: SnapshotInputs.sealed(inputs.keys, fixed, rows[day], reading) for day in snapshots}
 
 
 @contextmanager
@@ -118,37 +166,41 @@ def _full_disk_as_sentence(store: Store) -> Iterator[None]:
         ) from error
 
 
-def _snapshot_to_read(source: Source, inputs: Inputs) -> date | None:
-    """The one snapshot to read, or None for all."""
-    if isinstance(inputs.snapshots, date):
-        return inputs.snapshots
-    if inputs.snapshots == "all":
-        return None
-    try:
-        found = whole_snapshots(count_snapshots(source, inputs.profile))
-    except SourceError:
-        # The ingest looks at every table before it complains, and so says more.
-        return None
-    return found[-1] if found else None
-
-
 class _Builder:
     """Builds the snapshots of one registry; what they share is made once."""
 
-    def __init__(self, inputs: Inputs, read: IngestResult, clock: StageClock) -> None:
-        self._inputs, self._read, self._clock = inputs, read, clock
+    def __init__(self, inputs: Inputs, read: IngestResult, clock: StageClock, folder: Path) -> None:
+        self._inputs, self._read, self._clock, self._folder = inputs, read, clock, folder
         self._synthetic = any(_SYNTHETIC in name for name in read.model_versions)
         check_demonstration_use(inputs.keys, synthetic=self._synthetic)
         with clock.stage("index"):
-            self._cells = CellMaker(read.spool, inputs.profile, inputs.boundaries, inputs.keys, clock)
+            engine = open_engine(inputs.engine, inputs.registry, folder / "engine")
+            self._cells = CellMaker(read.spool, inputs.profile, inputs.boundaries, inputs.keys, clock, engine)
             self._shapes = web_shapes(inputs.boundaries, inputs.profile.projection)
+        with clock.stage("divide"):
+            self._parts = self._divided()
+
+    def _divided(self) -> Sequence[Path]:
+        """The spool, or the parts that it is cut into; those of a killed build, if they are as many."""
+        number = self._inputs.parts or number_of_parts(self._read.spool, self._inputs.memory or default_memory())
+        folder = self._folder / f"parts-{number}"
+        return divide_spool(self._read.spool, folder, number)
+
+    def _measured(self, snapshot: date) -> Path:
+        return self._folder / f"measured-{snapshot}-{len(self._parts)}"
+
+    def forget(self, snapshot: date) -> None:
+        """Remove what was kept of a snapshot whose release is stored."""
+        shutil.rmtree(self._measured(snapshot), ignore_errors=True)
 
     def build(self, snapshot: date, folder: Path) -> Manifest:
         """Write one release into `folder`."""
         inputs, clock = self._inputs, self._clock
-        exact = self._cells.make(snapshot)
+        working = self._measured(snapshot)
+        working.mkdir(exist_ok=True)
+        exact = self._cells.sum(snapshot, self._parts, working)
         with clock.stage("protect", snapshot):
-            measured = exact.measures.measured
+            measured = exact.measured
             names, keys = area_names(inputs.boundaries, exact.leaves), release_keys(inputs, snapshot, exact)
             tables = protected_tables(
                 exact.sums,
@@ -156,8 +208,8 @@ class _Builder:
                 names,
                 keys,
                 inputs.profile,
-                of_families=exact.measures.of_families,
-                inherited=exact.measures.shared.shape[1],
+                of_families=exact.of_families,
+                inherited=exact.inherited,
             )
             workforce = protected_workforce(
                 self._read.spool,
@@ -183,15 +235,17 @@ class _Builder:
                 leaves=exact.leaves,
                 shapes=self._shapes.to_json().encode(),
                 hexes=encode_hexes(exact.leaves, self._shapes.project),
-                intake=_intake(self._read, exact.placement),
+                intake=intake_of(self._read, exact.placement),
                 workforce=workforce,
             )
             write_release_files(folder, content)
             write_hot_spots(Release(folder, self._manifest(snapshot, folder, exact, tables)))
             return self._sealed(folder, self._manifest(snapshot, folder, exact, tables))
 
-    def _manifest(self, snapshot: date, folder: Path, exact: ExactCells, tables: Mapping[str, TierTables]) -> Manifest:
-        inputs, read, measured = self._inputs, self._read, exact.measures.measured
+    def _manifest(
+        self, snapshot: date, folder: Path, exact: SummedSnapshot, tables: Mapping[str, TierTables]
+    ) -> Manifest:
+        inputs, read, measured = self._inputs, self._read, exact.measured
         boundaries, profile = inputs.boundaries, inputs.profile
         return Manifest.create(
             folder=folder,
@@ -204,8 +258,8 @@ class _Builder:
             attribution=boundaries.attribution,
             scoring_model_versions=read.model_versions,
             software_version=version("family-atlas"),
-            profile_sha256=_digest(display_profile(profile)),
-            register_sha256=_digest([item.model_dump(mode="json") for item in self._cells.register]),
+            profile_sha256=digest(display_profile(profile)),
+            register_sha256=digest([item.model_dump(mode="json") for item in self._cells.register]),
             protection=f"{RULES} (minimum {profile.minimum_cell_count})",
             demonstration_key=inputs.keys.demonstration,
             leak=leak_of(len(profile.age_groups), exact.sums.groups),
@@ -231,7 +285,7 @@ def _rounded(count: int) -> int:
     return round(count / _ROUNDED_TO) * _ROUNDED_TO
 
 
-def release_keys(inputs: Inputs, snapshot: date, exact: ExactCells) -> ReleaseKeys:
+def release_keys(inputs: Inputs, snapshot: date, exact: ExactCells | SummedSnapshot) -> ReleaseKeys:
     """Keys of the release of one snapshot: they depend on its sums, not on how or beside what it was read.
 
     The same families give the same figures, whichever engine reads them; the smallest change gives all noise anew.
@@ -239,54 +293,11 @@ def release_keys(inputs: Inputs, snapshot: date, exact: ExactCells) -> ReleaseKe
     return inputs.keys.for_release(inputs.profile.country, snapshot, {"sums": exact.sums.fingerprint()})
 
 
-def _digest(content: Any) -> str:
-    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
-
-
-def _intake(read: IngestResult, placement: Placement) -> dict[str, Any]:
-    """What planners see of the registry's quality: counts and reasons, no row."""
-    return {
-        "tables": {
-            name: {
-                "read": table.read,
-                "accepted": table.accepted,
-                "rejected": table.rejected,
-                "left_out": table.left_out,
-                "nulls": dict(sorted(table.nulls.items())),
-                "reasons": [
-                    {"field": field, "value_class": value_class, "count": count}
-                    for (field, value_class), count in sorted(table.reasons.items())
-                ],
-            }
-            for name, table in sorted(read.counts.items())
-        },
-        "notices": list(read.notices),
-        "sources": _sources(read.spool),
-        "placement": {
-            "by_coordinates": placement.by_coordinates,
-            "by_code": placement.by_code,
-            "unlocated": placement.unlocated,
-            "outside": placement.outside,
-            "outside_median_km": round(placement.outside_median_km, 3),
-            "outside_largest_km": round(placement.outside_largest_km, 3),
-            "elsewhere": placement.elsewhere,
-        },
+def _build_log(read: IngestResult, clock: StageClock, inputs: SnapshotInputs) -> bytes:
+    content = {
+        "source": read.source,
+        "rows": sum(table.read for table in read.counts.values()),
+        INPUTS: inputs.noted(),
+        "stages": [asdict(timing) for timing in clock.timings],
     }
-
-
-def _sources(spool: Path) -> list[dict[str, Any]]:
-    """What each agency delivered: agency, records, matched, last_load, cadence; in a stable order."""
-    frame = pl.read_parquet(spool / "source.parquet")
-    return frame.with_columns(pl.col("last_load").dt.to_string()).sort(frame.columns).to_dicts()
-
-
-def _build_log(read: IngestResult, clock: StageClock) -> bytes:
-    content = {"source": read.source, "stages": [asdict(timing) for timing in clock.timings]}
     return orjson.dumps(content, option=orjson.OPT_INDENT_2)
-
-
-def _keep_rejects(report: Path, store: Store, country: str, name: str) -> Path:
-    target = layout.reports_dir(store.root, country) / name / report.name
-    if report.is_file() and report.stat().st_size:
-        layout.write_durably(target, report.read_bytes())
-    return target

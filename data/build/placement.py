@@ -1,5 +1,6 @@
 """Where families live: district by coordinates, else by code; hexagon by coordinates only."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,27 +14,60 @@ from geo.locate import LocateIndex
 
 
 @dataclass(frozen=True)
-class Placement:
-    """Places of families, one entry per row of the frame.
+class PlacementCounts:
+    """How families were placed.
+
+    Attributes:
+        by_coordinates, by_code, unlocated: how many families were placed in which way.
+        outside_km: f64, how far each family lies from the nearest area whose coordinates lie in none; such families
+            are placed by code if they have one.
+        elsewhere: families whose coordinates and code name different districts; coordinates decide.
+    """
+
+    by_coordinates: int
+    by_code: int
+    unlocated: int
+    outside_km: NDArray[np.float64]
+    elsewhere: int
+
+    @property
+    def outside(self) -> int:
+        """Families whose coordinates lie in no area."""
+        return len(self.outside_km)
+
+    @property
+    def outside_median_km(self) -> float:
+        """Median distance of those outside, 0 if there are none."""
+        return float(np.median(self.outside_km)) if self.outside_km.size else 0.0
+
+    @property
+    def outside_largest_km(self) -> float:
+        """Largest distance of those outside, 0 if there are none."""
+        return float(self.outside_km.max()) if self.outside_km.size else 0.0
+
+
+@dataclass(frozen=True)
+class Placement(PlacementCounts):
+    """Places of families, one entry per row of the frame, and how they were found.
 
     Attributes:
         district: row of the second-level area, -1 unlocated.
         cell: H3 cell at the finest resolution, 0 where a family is known by its code only or not at all.
-        by_coordinates, by_code, unlocated: how many families were placed in which way.
-        outside: families whose coordinates lie in no area; placed by code if they have one.
-        outside_median_km, outside_largest_km: how far these lie from the nearest area (0 if there are none).
-        elsewhere: families whose coordinates and code name different districts; coordinates decide.
     """
 
     district: NDArray[np.int64]
     cell: NDArray[np.uint64]
-    by_coordinates: int
-    by_code: int
-    unlocated: int
-    outside: int
-    outside_median_km: float
-    outside_largest_km: float
-    elsewhere: int
+
+
+def counted_together(counts: Sequence[PlacementCounts]) -> PlacementCounts:
+    """How all families of several parts were placed."""
+    return PlacementCounts(
+        by_coordinates=sum(part.by_coordinates for part in counts),
+        by_code=sum(part.by_code for part in counts),
+        unlocated=sum(part.unlocated for part in counts),
+        outside_km=np.concatenate([part.outside_km for part in counts]),
+        elsewhere=sum(part.elsewhere for part in counts),
+    )
 
 
 def place_families(families: pl.DataFrame, boundaries: BoundarySet, index: LocateIndex) -> Placement:
@@ -44,7 +78,6 @@ def place_families(families: pl.DataFrame, boundaries: BoundarySet, index: Locat
     by_code = _rows_of_codes(families["adm2_pcode"], boundaries)
     has_point = by_point >= 0
     outside = ~has_point & np.isfinite(lat)
-    far = index.distance_km(lat[outside], lon[outside])
     district = np.where(has_point, by_point, by_code)
     return Placement(
         district=district,
@@ -52,9 +85,7 @@ def place_families(families: pl.DataFrame, boundaries: BoundarySet, index: Locat
         by_coordinates=int(has_point.sum()),
         by_code=int((~has_point & (by_code >= 0)).sum()),
         unlocated=int((district < 0).sum()),
-        outside=int(outside.sum()),
-        outside_median_km=float(np.median(far)) if far.size else 0.0,
-        outside_largest_km=float(far.max()) if far.size else 0.0,
+        outside_km=np.asarray(index.distance_km(lat[outside], lon[outside]), dtype=np.float64),
         elsewhere=int((has_point & (by_code >= 0) & (by_code != by_point)).sum()),
     )
 

@@ -30,6 +30,7 @@ class PublicationPlan:
             frozenset(measure(item.indicator, profile).needs) if item.indicator else frozenset() for item in measured
         ]
         self.published = cache(self._published)
+        self._in_tables = cache(self._in_tables_of)
 
     @property
     def listed(self) -> NDArray[np.bool_]:
@@ -38,18 +39,19 @@ class PublicationPlan:
 
     def _published(self, level: str, base: str, breakdown: Breakdown) -> NDArray[np.bool_]:
         """Which indicators have figures in a table, (indicators)."""
-        return np.array(
+        published = self._in_tables(level, base)
+        if breakdown.group == ALL:
+            return published
+        group = self._groups[breakdown.group]
+        return published & np.array(
             [
-                base in entry["bases"] and published_at(entry, level) and self._has_group(row, level, breakdown)
+                has_group_figures(entry, group, level) and not self._is_decided(row, group)
                 for row, entry in enumerate(self._entries)
             ]
         )
 
-    def _has_group(self, row: int, level: str, breakdown: Breakdown) -> bool:
-        if breakdown.group == ALL:
-            return True
-        group = self._groups[breakdown.group]
-        return has_group_figures(self._entries[row], group, level) and not self._is_decided(row, group)
+    def _in_tables_of(self, level: str, base: str) -> NDArray[np.bool_]:
+        return np.array([base in entry["bases"] and published_at(entry, level) for entry in self._entries])
 
     def _is_decided(self, row: int, group: GroupCategory) -> bool:
         """Whether the group is the answer: the share of zone D among families in zone D is no figure."""

@@ -34,6 +34,8 @@ from data.release.dimensions import (
 from data.release.groups import GroupCategory
 
 Codes = NDArray[np.integer[Any]]
+_Part = tuple[Mapping[str, int], ProtectedTable]
+"""What is the same all over a table, by column, and its cells."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,8 @@ def protected_tables(
         ),
     )
     plan, containing = PublicationPlan(measured, profile, sums.groups), containing_groups(sums)
-    adm: dict[str, list[Mapping[str, Codes]]] = {tier: [] for tier in TIERS}
-    h3: dict[str, list[Mapping[str, Codes]]] = {tier: [] for tier in TIERS}
+    adm: dict[str, list[_Part]] = {tier: [] for tier in TIERS}
+    h3: dict[str, list[_Part]] = {tier: [] for tier in TIERS}
 
     def protect(table: tuple[str, str, Breakdown]) -> dict[str, ProtectedTable]:
         _, base, breakdown = table
@@ -106,10 +108,10 @@ def protected_tables(
             for tier, every in found.items():
                 cells = every if tier == "planner" and level != "h3" else every.first(public)
                 if level == "h3":
-                    h3[tier].append({**_h3_keys(base, cells), **_columns(cells)})
+                    h3[tier].append(({"base": BASES.index(base)}, cells))
                 elif breakdown.crossed <= MOST_CROSSED[tier][level]:
-                    adm[tier].append({**_adm_keys(level, base, breakdown, cells), **_columns(cells)})
-    return {tier: TierTables(_stacked(adm[tier]), _stacked(h3[tier])) for tier in TIERS}
+                    adm[tier].append((_adm_codes(level, base, breakdown), cells))
+    return {tier: TierTables(_adm_frame(adm[tier]), _h3_frame(h3[tier])) for tier in TIERS}
 
 
 def national_counts(tables: TierTables, measured: Sequence[Measured]) -> dict[str, int]:
@@ -152,35 +154,44 @@ def _nation(sums: CellSums, base: str, breakdown: Breakdown) -> Nation:
     return Nation(sums.persons("adm0").counts[0], sums.persons("adm0", breakdown).counts[0])
 
 
-def _columns(cells: ProtectedTable) -> dict[str, Codes]:
-    return {name: getattr(cells, name).ravel() for name in ("numerator", "denominator", "state")}
+def _adm_codes(level: str, base: str, breakdown: Breakdown) -> dict[str, int]:
+    of_breakdown = {name: getattr(breakdown, name) for name in DIMENSIONS}
+    return {"level": LEVELS.index(level), "base": BASES.index(base), **of_breakdown}
 
 
-def _h3_keys(base: str, cells: ProtectedTable) -> dict[str, Codes]:
-    indicators, leaves = cells.state.shape
+def _adm_frame(parts: Sequence[_Part]) -> pl.DataFrame:
+    return pl.DataFrame({**_codes(parts), **_places(parts, "area", np.uint16), **_values(parts)})
+
+
+def _h3_frame(parts: Sequence[_Part]) -> pl.DataFrame:
+    places = _places(parts, "leaf", np.uint32)
+    return pl.DataFrame({"leaf": places.pop("leaf"), **_codes(parts), **places, **_values(parts)})
+
+
+def _codes(parts: Sequence[_Part]) -> dict[str, Codes]:
+    """What is the same all over a table."""
+    sizes = [cells.state.size for _, cells in parts]
     return {
-        "leaf": np.tile(np.arange(leaves, dtype=np.uint32), indicators),
-        "base": np.full(indicators * leaves, BASES.index(base), dtype=np.uint8),
-        "indicator": np.repeat(np.arange(indicators, dtype=np.uint16), leaves),
+        name: np.repeat(np.array([codes[name] for codes, _ in parts], dtype=np.uint8), sizes) for name in parts[0][0]
     }
 
 
-def _adm_keys(level: str, base: str, breakdown: Breakdown, cells: ProtectedTable) -> dict[str, Codes]:
-    indicators, areas = cells.state.shape
-    codes = {
-        "level": LEVELS.index(level),
-        "base": BASES.index(base),
-        **{name: getattr(breakdown, name) for name in DIMENSIONS},
-    }
-    constant: dict[str, Codes] = {
-        name: np.full(indicators * areas, code, dtype=np.uint8) for name, code in codes.items()
-    }
+def _places(parts: Sequence[_Part], area: str, dtype: type[np.unsignedinteger[Any]]) -> dict[str, Codes]:
+    """Area and indicator of every cell; tables of one shape share them."""
+    areas: dict[tuple[int, ...], Codes] = {}
+    indicators: dict[tuple[int, ...], Codes] = {}
+    shapes = [cells.state.shape for _, cells in parts]
+    for shape in set(shapes):
+        areas[shape] = np.tile(np.arange(shape[1], dtype=dtype), shape[0])
+        indicators[shape] = np.repeat(np.arange(shape[0], dtype=np.uint16), shape[1])
     return {
-        **constant,
-        "area": np.tile(np.arange(areas, dtype=np.uint16), indicators),
-        "indicator": np.repeat(np.arange(indicators, dtype=np.uint16), areas),
+        area: np.concatenate([areas[shape] for shape in shapes]),
+        "indicator": np.concatenate([indicators[shape] for shape in shapes]),
     }
 
 
-def _stacked(parts: Sequence[Mapping[str, Codes]]) -> pl.DataFrame:
-    return pl.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
+def _values(parts: Sequence[_Part]) -> dict[str, Codes]:
+    return {
+        name: np.concatenate([getattr(cells, name).ravel() for _, cells in parts])
+        for name in ("numerator", "denominator", "state")
+    }

@@ -10,7 +10,8 @@ import polars as pl
 
 from data.build.measures import Measured
 from data.build.published_tables import TierTables
-from data.profiles.profile import LANGUAGES, Profile, TargetGroup
+from data.languages import LANGUAGES
+from data.profiles.profile import Profile, TargetGroup
 from data.release import layout
 from data.release.deliveries import published_delivery
 from data.release.dimensions import TIERS
@@ -100,7 +101,7 @@ def area_lists(boundaries: BoundarySet) -> dict[str, list[dict[str, Any]]]:
                 "national_code": record["national_code"] or "",
                 "iso_3166_2": record["iso_3166_2"] or "",
                 "area_type": record["area_type"],
-                "name": {language: record[f"name_{language}"] for language in LANGUAGES},
+                "name": {language: record.get(f"name_{language}") or record["name_en"] for language in LANGUAGES},
             }
             for record, parent in zip(records, above, strict=True)
         ]

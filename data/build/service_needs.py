@@ -4,8 +4,9 @@ A need counts that was recorded in the twelve months up to the snapshot, or is s
 several needs of a family for one service the one that got furthest counts; of several services the longest wait.
 """
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 import polars as pl
@@ -21,7 +22,36 @@ _STAGES: Final = ("offered", "accepted", "received")
 SUPPORT_DATES: Final = ("need_date", *_STAGES, "ended")
 
 
-def with_service_needs(families: pl.DataFrame, known: pl.DataFrame, snapshot: date, profile: Profile) -> pl.DataFrame:
+@dataclass(frozen=True)
+class ServiceEvidence:
+    """What the support of a whole snapshot shows, whichever part of its families is looked at.
+
+    Attributes:
+        needs: whether any need is dated.
+        services: numbers of the services of which anything is recorded.
+    """
+
+    needs: bool
+    services: frozenset[int]
+
+    def plus(self, other: Self) -> Self:
+        """What both show."""
+        return type(self)(self.needs or other.needs, self.services | other.services)
+
+
+def service_evidence(known: pl.DataFrame, profile: Profile) -> ServiceEvidence:
+    """What some support shows; `known` as for `with_service_needs`."""
+    support = _of_services(known, profile)
+    return ServiceEvidence(support["need_date"].count() > 0, frozenset(support["programme"].unique()))
+
+
+def with_service_needs(
+    families: pl.DataFrame,
+    known: pl.DataFrame,
+    snapshot: date,
+    profile: Profile,
+    evidence: ServiceEvidence | None = None,
+) -> pl.DataFrame:
     """Add the columns of every service (see `data.indicators.columns.service_columns`), and two over all of them.
 
     Args:
@@ -30,6 +60,7 @@ def with_service_needs(families: pl.DataFrame, known: pl.DataFrame, snapshot: da
             and its dates, null where they came later.
         snapshot: the day.
         profile: the country.
+        evidence: what the support of all families shows, if `families` are a part of them.
 
     Adds:
         need_<service>, served_<service>, ended_<service>: Int8; -1 where the registry holds no such date at all.
@@ -37,15 +68,27 @@ def with_service_needs(families: pl.DataFrame, known: pl.DataFrame, snapshot: da
         wait_<service>: Int16, days; null of families not served in the twelve months, or without a date of need.
         services_needed, services_met: Int8, those that are not sensitive; null where no need is recorded at all.
     """
-    numbers = [number for number, _ in _numbered(profile)]
-    of_services = pl.col("family").is_not_null() & pl.col("programme").is_in(numbers)
-    support = known.lazy().filter(of_services).drop("person_id").collect()
-    needs_known = support["need_date"].count() > 0
+    support = _of_services(known, profile)
+    shown = evidence or service_evidence(known, profile)
+    needs_known = shown.needs
     columns: list[pl.Series] = []
     for number, service in _numbered(profile):
         of_service = support.filter(pl.col("programme") == number)
-        columns += _columns(of_service, families.height, snapshot, service_columns(service), needs_known=needs_known)
+        columns += _columns(
+            of_service,
+            families.height,
+            snapshot,
+            service_columns(service),
+            needs_known=needs_known,
+            recorded=number in shown.services,
+        )
     return families.with_columns(columns).with_columns(_over_all(profile, known=needs_known))
+
+
+def _of_services(known: pl.DataFrame, profile: Profile) -> pl.DataFrame:
+    numbers = [number for number, _ in _numbered(profile)]
+    of_services = pl.col("family").is_not_null() & pl.col("programme").is_in(numbers)
+    return known.lazy().filter(of_services).drop("person_key").collect()
 
 
 def _numbered(profile: Profile) -> list[tuple[int, str]]:
@@ -53,19 +96,25 @@ def _numbered(profile: Profile) -> list[tuple[int, str]]:
 
 
 def _columns(
-    support: pl.DataFrame, families: int, snapshot: date, names: tuple[str, ...], *, needs_known: bool
+    support: pl.DataFrame,
+    families: int,
+    snapshot: date,
+    names: tuple[str, ...],
+    *,
+    needs_known: bool,
+    recorded: bool,
 ) -> list[pl.Series]:
     need, stage_name, served, wait, ended = names
     year_ago = pl.lit(snapshot).dt.offset_by("-12mo")
-    received, end, recorded = pl.col("received"), pl.col("ended"), pl.col("need_date")
+    received, end, needed_on = pl.col("received"), pl.col("ended"), pl.col("need_date")
     found = support.select(
         "family",
-        needed=recorded.is_not_null() & ((recorded > year_ago) | (received.is_null() & end.is_null())),
+        needed=needed_on.is_not_null() & ((needed_on > year_ago) | (received.is_null() & end.is_null())),
         stage=pl.max_horizontal(
             pl.when(pl.col(name).is_not_null()).then(level).otherwise(0) for level, name in enumerate(_STAGES, start=1)
         ).cast(pl.Int8),
         served=received > year_ago,
-        wait=(received - recorded).dt.total_days().clip(0, LONGEST_WAIT).cast(pl.Int16),
+        wait=(received - needed_on).dt.total_days().clip(0, LONGEST_WAIT).cast(pl.Int16),
         over=received.is_not_null() & (end > year_ago),
         active=received.is_not_null() & end.is_null(),
     ).with_columns(pl.col("served", "over").fill_null(value=False))
@@ -73,7 +122,7 @@ def _columns(
     waited = _largest(found.filter(pl.col("served") & pl.col("wait").is_not_null()), "wait", families)
     over = _any(found.filter("over"), families) & ~_any(found.filter("active"), families)
     flags = {need: stage >= 0, served: _any(found.filter("served"), families), ended: over}
-    known = {need: needs_known, served: support.height > 0, ended: support.height > 0}
+    known = {need: needs_known, served: recorded, ended: recorded}
     return [
         *(
             pl.Series(name, flag.astype(np.int8) if known[name] else np.full(families, UNKNOWN_FLAG, dtype=np.int8))

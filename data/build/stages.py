@@ -2,9 +2,9 @@
 
 import resource
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
@@ -22,6 +22,15 @@ class Listener(Protocol):
 
     def finished(self, stage: str, snapshot: date | None, seconds: float) -> None:
         """A stage ended."""
+
+    def reached(self, part: int, parts: int) -> None:
+        """So many parts of the snapshot were measured; the stages that follow are of the next one."""
+
+    def planned(self, snapshots: Sequence[date], rows: int) -> None:
+        """These snapshots will be built, from so many rows of the registry."""
+
+    def noted(self, sentence: str) -> None:
+        """Something that the operator should know."""
 
 
 @dataclass(frozen=True)
@@ -43,16 +52,39 @@ class StageClock:
 
     @contextmanager
     def stage(self, name: str, snapshot: date | None = None) -> Iterator[None]:
-        """Time a stage; a stage that raises is not recorded."""
+        """Time a stage; a stage that raises is not recorded. One that comes in parts is recorded as one."""
         if self._listener:
             self._listener.started(name, snapshot)
         begin = time.perf_counter()
         yield
         seconds = time.perf_counter() - begin
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // _KIB_PER_MIB
-        self.timings.append(Timing(name, snapshot.isoformat() if snapshot else "", round(seconds, 3), peak))
+        self._add(Timing(name, snapshot.isoformat() if snapshot else "", seconds, peak))
         if self._listener:
             self._listener.finished(name, snapshot, seconds)
+
+    def _add(self, timing: Timing) -> None:
+        for number, known in enumerate(self.timings):
+            if (known.stage, known.snapshot) == (timing.stage, timing.snapshot):
+                seconds = round(known.seconds + timing.seconds, 3)
+                self.timings[number] = Timing(known.stage, known.snapshot, seconds, timing.peak_mib)
+                return
+        self.timings.append(replace(timing, seconds=round(timing.seconds, 3)))
+
+    def reach(self, part: int, parts: int) -> None:
+        """Pass on how many parts of a snapshot were measured."""
+        if self._listener:
+            self._listener.reached(part, parts)
+
+    def plan(self, snapshots: Sequence[date], rows: int) -> None:
+        """Pass on what will be built."""
+        if self._listener:
+            self._listener.planned(snapshots, rows)
+
+    def note(self, sentence: str) -> None:
+        """Pass on a sentence."""
+        if self._listener:
+            self._listener.noted(sentence)
 
     def advance(self, table: str, done: int, total: int | None) -> None:
         """Pass on how many rows of a table were read."""

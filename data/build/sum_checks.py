@@ -23,8 +23,22 @@ def check_sums(
         SumsDisagree: naming the level and the difference.
     """
     districts = len(sums.district_parent)
-    for unit, located in (("families", family_district), ("persons", person_district)):
-        expected = np.bincount(located, minlength=districts)
+    check_counts(
+        sums,
+        families=np.bincount(family_district, minlength=districts),
+        persons=np.bincount(person_district, minlength=districts),
+        measure=measure,
+    )
+
+
+def check_counts(sums: CellSums, *, families: NDArray[np.int64], persons: NDArray[np.int64], measure: int) -> None:
+    """The same with the number of located families, and of persons in them, by district.
+
+    Raises:
+        SumsDisagree: naming the level and the difference.
+    """
+    districts = len(sums.district_parent)
+    for unit, expected in (("families", families), ("persons", persons)):
         for level in LEVELS:
             table = sums.families(level) if unit == "families" else sums.persons(level)
             by_level = table.counts[:, measure]

@@ -8,8 +8,8 @@ import polars as pl
 
 from data.exports.area_outlines import CRS, LevelOutlines, level_outlines, read_shapes
 from data.exports.headline_figures import headline_columns
-from data.exports.table_columns import LANGUAGES
 from data.exports.value_chunks import area_frame
+from data.languages import LANGUAGES
 from data.release.dimensions import LEVELS
 from data.release.reader import Release
 

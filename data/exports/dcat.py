@@ -15,11 +15,11 @@ from data.exports.dcat_entries import (
     CataloguedService,
     Words,
 )
+from data.languages import AUTHORITY_CODES
 
 CATALOGUE_FILE: Final = "catalog.jsonld"
 
 _EU: Final = "http://publications.europa.eu/resource/authority"
-_LANGUAGES: Final = {"en": "ENG", "mn": "MON", "kk": "KAZ", "ru": "RUS"}
 _TWICE_A_YEAR: Final = f"{_EU}/frequency/ANNUAL_2"
 _NEVER: Final = f"{_EU}/frequency/NEVER"
 _SOCIETY: Final = f"{_EU}/data-theme/SOCI"
@@ -236,7 +236,9 @@ def _media_type(name: str) -> Node:
 
 
 def _languages(words: Words) -> list[Node]:
-    return [{"@id": f"{_EU}/language/{_LANGUAGES[language]}", "@type": "dct:LinguisticSystem"} for language in words]
+    return [
+        {"@id": f"{_EU}/language/{AUTHORITY_CODES[language]}", "@type": "dct:LinguisticSystem"} for language in words
+    ]
 
 
 def _words(words: Words) -> list[Node]:

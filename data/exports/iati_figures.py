@@ -8,8 +8,9 @@ from urllib.parse import quote
 from data.exports import iati_codes as codes
 from data.exports.iati_words import Sentences, Words, joined
 from data.exports.iati_xml import Element, add, add_text
+from data.languages import LANGUAGES
 from data.progress.actual import Actual, Evidence
-from data.progress.framework import LANGUAGES, LocalText
+from data.progress.framework import LocalText
 
 _ADDRESS: Final = re.compile(r"(?P<host>https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?)(?P<rest>([/?#].*)?)", re.DOTALL)
 _ESCAPE: Final = re.compile("(%[0-9A-Fa-f]{2})")

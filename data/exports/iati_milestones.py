@@ -10,8 +10,9 @@ from datetime import date
 from data.exports import iati_codes as codes
 from data.exports.iati_words import Sentences, Words, joined
 from data.exports.iati_xml import Element, add, add_text
+from data.languages import LANGUAGES
 from data.progress.document import MilestoneState
-from data.progress.framework import LANGUAGES, Framework, Milestone
+from data.progress.framework import Framework, Milestone
 from data.progress.milestone_states import MILESTONE_STATES, agrees
 from data.progress.programme import Programme
 

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
+from data.languages import LANGUAGES
 from data.progress.actual import DerivationStep
-from data.progress.framework import LANGUAGES, LocalText
+from data.progress.framework import LocalText
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,15 @@ import polars as pl
 from data.exports.layer_names import GEOPACKAGE, LAYER_FILES, NO_OUTLINES, geoparquet_name
 from data.exports.table_file import MEDIA_TYPES, TableFile
 from data.release.dimensions import LEVELS
+from data.release.folder_lock import hold, nobody_holds
 from data.release.reader import Release
 
 _WRITER: Final = "data.exports.layer_writer"
 _MOST_RELEASES: Final = 8
 _MOST_SECONDS: Final = 300
 _SECONDS_BEFORE_NEXT_TRY: Final = 60
+_FOLDERS: Final = "family-atlas-layers-"
+_YOUNG: Final = 60
 
 
 class LayersNotMade(Exception):
@@ -56,6 +59,7 @@ class LayerShelf:
         self._lock = threading.Lock()
         self._making = threading.Lock()
         self._folder: Path | None = None
+        self._holds = -1
 
     def layers(self, release: Release) -> KeptLayers:
         """The files of a release, written where they are not kept; others who need some written meanwhile wait.
@@ -98,8 +102,7 @@ class LayerShelf:
 
     def _make(self, release: Release) -> KeptLayers:
         if self._folder is None or not self._folder.is_dir():
-            self._folder = Path(tempfile.mkdtemp(prefix="family-atlas-layers-"))
-            atexit.register(shutil.rmtree, self._folder, ignore_errors=True)
+            self._folder = self._new_folder()
         folder = Path(tempfile.mkdtemp(prefix=f"{release.release_id}-", dir=self._folder))
         if not _write(release.folder, folder):
             return KeptLayers(folder, ())
@@ -109,6 +112,25 @@ class LayerShelf:
         }
         by_file = {GEOPACKAGE: sum(rows.values()), **{geoparquet_name(level): rows[level] for level in LEVELS}}
         return KeptLayers(folder, tuple(_describe(folder / name, by_file[name]) for name in LAYER_FILES))
+
+    def _new_folder(self) -> Path:
+        _sweep(Path(tempfile.gettempdir()))
+        folder = Path(tempfile.mkdtemp(prefix=_FOLDERS))
+        self._holds = hold(folder)
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        return folder
+
+
+def _sweep(root: Path) -> None:
+    """Remove folders of processes that ended without tidying up, as a worker does that is told to stop."""
+    for folder in root.glob(f"{_FOLDERS}*"):
+        try:
+            status = folder.stat()
+            # One that was made a moment ago may not be locked yet.
+            if status.st_uid == os.getuid() and time.time() - status.st_mtime > _YOUNG and nobody_holds(folder):
+                shutil.rmtree(folder, ignore_errors=True)
+        except OSError:
+            continue
 
 
 def layer_files(release: Release) -> tuple[TableFile, ...]:

@@ -1,5 +1,6 @@
 """Texts without characters that a file format or a reader's program cannot hold."""
 
+import unicodedata
 from typing import Final
 
 _KEPT: Final = frozenset("\n")
@@ -12,4 +13,12 @@ def plain(text: str) -> str:
 
 def _stand_in(sign: str) -> str:
     # Non-breaking and thin spaces are not "printable" for Python, and are meant.
-    return sign if sign.isspace() and sign > "\x85" else "\N{REPLACEMENT CHARACTER}"
+    meant = (sign.isspace() and sign > "\x85") or _may_be_named(sign)
+    return sign if meant else "\N{REPLACEMENT CHARACTER}"
+
+
+def _may_be_named(sign: str) -> bool:
+    """A sign that Python's edition of Unicode does not know, but a later one may; never one of the noncharacters."""
+    number = ord(sign)
+    never = number & 0xFFFE == 0xFFFE or 0xFDD0 <= number <= 0xFDEF
+    return unicodedata.category(sign) == "Cn" and not never

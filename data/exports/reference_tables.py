@@ -6,8 +6,9 @@ from typing import Any, Final
 
 import polars as pl
 
-from data.exports.table_columns import LANGUAGES, RELEASE_COLUMNS, Column, in_languages, names_of, parents, unit_of
+from data.exports.table_columns import RELEASE_COLUMNS, Column, in_languages, names_of, parents, unit_of
 from data.exports.value_chunks import area_frame, in_english
+from data.languages import LANGUAGES
 from data.release.deliveries import read_deliveries
 from data.release.dimensions import BASES, LEVELS, finest_level
 from data.release.hot_spots import FALSE_DISCOVERY_RATE, LEVEL, read_hot_spots

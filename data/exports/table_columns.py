@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from data.languages import LANGUAGES
 from data.release.dimensions import BASES, DISABILITIES, SEXES
 from data.release.reader import Release
 from data.release.states import ValueState
 
 ColumnKind = Literal["string", "integer", "number", "date", "boolean"]
-
-LANGUAGES: Final = ("en", "mn", "kk", "ru")
-"""Languages of names and labels, as the ends of column names."""
 
 REASONS: Final = {
     ValueState.VALUE: None,

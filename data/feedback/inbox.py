@@ -93,7 +93,8 @@ class Inbox:
             with Session(self.engine) as session:
                 if _is_here(session, form):
                     return
-                last_hour = FeedbackMessage.received_at > now - timedelta(hours=1)
+                # Not those from the future: the clock was wrong then, and would close the form until it comes.
+                last_hour = FeedbackMessage.received_at.between(now - timedelta(hours=1), now)
                 received = session.scalar(select(func.count()).select_from(FeedbackMessage).where(last_hour)) or 0
                 if received >= MOST_PER_HOUR:
                     raise TooManyMessages(f"{MOST_PER_HOUR} messages came within an hour; no more are taken.")

@@ -1,9 +1,10 @@
 """The columns that indicator expressions may name, with their types, as the build's encoded frames hold them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, Protocol
 
 from data.profiles.profile import Profile
 
@@ -14,6 +15,11 @@ SEXES = ("female", "male")
 DISABILITIES = ("without", "with")
 
 Scope = Literal["families", "persons"]
+
+
+class _Coded(Protocol):
+    @property
+    def code(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -39,28 +45,58 @@ def columns_of(profile: Profile, scope: Scope) -> Mapping[str, Column]:
     whether this person receives it (in the scope "families": whether anyone in the family does), and age, sex and
     disability are known.
     """
-    zones = tuple(zone.code for zone in profile.zones)
+    return _columns(
+        scope,
+        zones=_codes(profile.zones),
+        livelihoods=_codes(profile.livelihoods),
+        spheres=_codes(profile.spheres),
+        deprivations=tuple(item.column for item in profile.deprivations),
+        programmes=_codes(profile.programmes),
+        services=_codes(profile.services),
+        poverty_line=profile.poverty_line_per_capita_month,
+        ages=tuple(profile.age_groups),
+    )
+
+
+def _codes(items: Iterable[_Coded]) -> tuple[str, ...]:
+    return tuple(item.code for item in items)
+
+
+@lru_cache(maxsize=16)
+def _columns(
+    scope: Scope,
+    *,
+    zones: tuple[str, ...],
+    livelihoods: tuple[str, ...],
+    spheres: tuple[str, ...],
+    deprivations: tuple[str, ...],
+    programmes: tuple[str, ...],
+    services: tuple[str, ...],
+    poverty_line: int,
+    ages: tuple[str, ...],
+) -> Mapping[str, Column]:
+    """Kept, since every expression of a register asks for them; nobody can change them."""
     found = [
         Column("zone", "code", zones, ordered=True),
         Column("zone_forecast", "code", zones, ordered=True),
         Column("previous_zone", "code", zones, ordered=True),
         Column("previous_forecast", "code", zones, ordered=True),
         Column("residence", "code", RESIDENCES),
-        Column("livelihood", "code", tuple(item.code for item in profile.livelihoods)),
+        Column("livelihood", "code", livelihoods),
         *(Column(name, "number") for name in _NUMBERS),
-        *(Column(f"sphere_{sphere.code}", "number") for sphere in profile.spheres),
-        *(Column(f"poor_weight_{sphere.code}", "number") for sphere in profile.spheres),
-        *(Column(f"sphere_dep_{sphere.code}", "flag") for sphere in profile.spheres),
-        *(Column(item.column, "flag") for item in profile.deprivations),
-        *(Column(f"receives_{programme.code}", "flag") for programme in profile.programmes),
-        *(Column(name.format(item.code), kind) for item in profile.services for name, kind in _SERVICE.items()),
+        *(Column(f"sphere_{sphere}", "number") for sphere in spheres),
+        *(Column(f"poor_weight_{sphere}", "number") for sphere in spheres),
+        *(Column(f"sphere_dep_{sphere}", "flag") for sphere in spheres),
+        *(Column(column, "flag") for column in deprivations),
+        *(Column(f"receives_{programme}", "flag") for programme in programmes),
+        *(Column(name.format(service), kind) for service in services for name, kind in _SERVICE.items()),
         Column("poor", "flag"),
-        Column("poverty_line", "constant", value=profile.poverty_line_per_capita_month),
+        Column("poverty_line", "constant", value=poverty_line),
     ]
     if scope == "persons":
         found += [
             Column("sex", "code", SEXES),
-            Column("age", "code", profile.age_groups, ordered=True),
+            Column("age", "code", ages, ordered=True),
             Column("disability", "code", DISABILITIES),
         ]
     return MappingProxyType({column.name: column for column in found})

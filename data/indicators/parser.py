@@ -12,6 +12,7 @@ Grammar (loosest first):
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 
 from data.errors import AtlasError
@@ -38,8 +39,9 @@ class ExpressionError(AtlasError):
         return ExpressionError(self.sentence, text=self.text, position=self.position, place=place)
 
 
+@lru_cache(maxsize=2048)
 def parse(text: str) -> Tree:
-    """The tree of an expression.
+    """The tree of an expression; kept, since a build asks for those of the register several times.
 
     Raises:
         ExpressionError: the text is not of the grammar above, or nests deeper than 50 levels.

@@ -17,7 +17,8 @@ from data.indicators.expression import Expression, compile_expression
 from data.indicators.indicator import Base, Direction, Finest, Group, Indicator, Kind, Tier, Unit
 from data.indicators.template_items import Each, items_of, with_small_letter
 from data.indicators.tree import Number, render
-from data.profiles.profile import LANGUAGES, Profile, Sensitivity, TargetGroup, Text, Words
+from data.languages import LANGUAGES
+from data.profiles.profile import Profile, Sensitivity, TargetGroup, Text, Words
 from data.profiles.toml_lines import line_of, locate_lines
 
 SHARED_REGISTER = Path(__file__).with_name("register.toml")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise, product
 from typing import Any, Final, Literal
 
-from data.profiles.profile import LANGUAGES, CoCoverage, Coded, Profile, Sensitivity, Text
+from data.languages import LANGUAGES
+from data.profiles.profile import CoCoverage, Coded, Profile, Sensitivity, Text
 
 FORECAST_BANDS: Final = (0, 600, 700, 800, 900, 1000)
 """Ends of the bands of a forecast's probability, in thousandths; the last band holds its upper end."""

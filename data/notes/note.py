@@ -6,6 +6,7 @@ from typing import Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from data.languages import COMMON
 from data.notes.errors import NoteRefused
 
 LEAST_TEXT: Final = 10
@@ -47,6 +48,10 @@ class Note(BaseModel):
             and (not self.area or self.area in areas)
             and self.release_id in ("", release_id)
         )
+
+    def in_language(self, language: str) -> str:
+        """The text in a language, or in English where the note is older than the language on the site."""
+        return self.text.get(language) or self.text[COMMON]
 
 
 class Retirement(BaseModel):

@@ -8,7 +8,7 @@ import hmac
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import case, delete, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -54,12 +54,17 @@ class Attempt:
 
 def forget_old(session: Session, now: datetime) -> None:
     """Remove counts that limit nobody any more."""
-    session.execute(delete(FailedAttempts).where(FailedAttempts.last_at < now - WAIT))
+    session.execute(delete(FailedAttempts).where(_is_old(now)))
+
+
+def _is_old(now: datetime) -> ColumnElement[bool]:
+    # From the future: the clock was wrong then, and nobody must wait until it comes.
+    return or_(FailedAttempts.last_at < now - WAIT, FailedAttempts.last_at > now + WAIT)
 
 
 def _count(session: Session, key: str, most: int, now: datetime) -> bool:
     # One statement decides and counts, so the limit holds over threads and processes.
-    old = FailedAttempts.last_at < now - WAIT
+    old = _is_old(now)
     free = or_(FailedAttempts.failures < most, old)
     counted = (
         update(FailedAttempts)

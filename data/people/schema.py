@@ -29,6 +29,11 @@ def head() -> str:
     return str(ScriptDirectory.from_config(_config()).get_current_head())
 
 
+def known_steps() -> tuple[str, ...]:
+    """Every step that this program knows, the latest first."""
+    return tuple(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
 def found_step(connection: Connection) -> str:
     """The step that a database is at; '' for one without accounts.
 
@@ -99,13 +104,12 @@ def _take_over(connection: Connection, step: str) -> None:
 
 
 def _check_known(step: str) -> None:
-    if step and step not in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}:
+    if step and step not in known_steps():
         raise DatabaseUnusable(_advice(step))
 
 
 def _advice(step: str) -> str:
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if step in known:
+    if step in known_steps():
         return (
             f"The accounts' database is at schema {step}, this program uses {head()}: stop the planner site, make a "
             "copy of the database, and run 'family-atlas users upgrade'."

@@ -20,6 +20,9 @@ from data.people.scope import Identity
 
 IDLE: Final = timedelta(minutes=30)
 ABSOLUTE: Final = timedelta(hours=12)
+CLOCK_ERROR: Final = timedelta(minutes=5)
+"""How far the clocks of several hosts, or of one before and after it was set, may lie apart."""
+
 _NOTED_EVERY: Final = timedelta(seconds=30)
 """How often a session's last use is written down; each request would be a needless write."""
 
@@ -147,7 +150,7 @@ class Sessions:
             if live is None:
                 return None
             account = live.account
-            if now - live.seen_at > IDLE or now - live.created_at > ABSOLUTE or account.disabled_at is not None:
+            if _is_over(live, now) or account.disabled_at is not None:
                 session.execute(delete(LiveSession).where(LiveSession.token_hash == live.token_hash))
                 audit.record(session, now, account.name, "session_expired", purpose=live.purpose)
                 session.commit()
@@ -274,6 +277,12 @@ class Sessions:
         ended = or_(LiveSession.seen_at < now - IDLE, LiveSession.created_at < now - ABSOLUTE)
         session.execute(delete(LiveSession).where(ended).execution_options(synchronize_session=False))
         forget_old(session, now)
+
+
+def _is_over(live: LiveSession, now: datetime) -> bool:
+    # Begun or used in the future: the clock was wrong then, and the session would outlive its limits by as much.
+    wrong = max(live.created_at, live.seen_at) > now + CLOCK_ERROR
+    return wrong or now - live.seen_at > IDLE or now - live.created_at > ABSOLUTE
 
 
 def _change(session: Session, token_hash: str, **values: Any) -> None:

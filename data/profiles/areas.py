@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from data.languages import COMMON, LANGUAGES
 from data.profiles.loader import ProfileError, profile_path
 
 AREA_COLUMNS = (
@@ -14,13 +15,12 @@ AREA_COLUMNS = (
     "national_code",
     "iso_3166_2",
     "area_type",
-    "name_en",
-    "name_mn",
-    "name_kk",
-    "name_ru",
+    *(f"name_{language}" for language in LANGUAGES),
     "seat_geonameid",
 )
-_REQUIRED = ("pcode", "area_type", "name_en", "name_mn", "name_kk", "name_ru")
+_COMMON_NAME = f"name_{COMMON}"
+_MAY_BE_ABSENT = {name for name in AREA_COLUMNS if name.startswith("name_")} - {_COMMON_NAME}
+_REQUIRED = ("pcode", "area_type")
 
 
 def areas_path(country_or_path: str | Path) -> Path:
@@ -32,7 +32,7 @@ def areas_path(country_or_path: str | Path) -> Path:
 
 
 def load_areas(country_or_path: str | Path) -> pl.DataFrame:
-    """One row per admin area, sorted by level and pcode.
+    """One row per admin area, sorted by level and pcode. A language without a column takes the names in English.
 
     Returns:
         Columns `AREA_COLUMNS`: level u8 (0, 1, 2), seat_geonameid i64 (null if unknown), all others str ('' if none).
@@ -48,14 +48,17 @@ def load_areas(country_or_path: str | Path) -> pl.DataFrame:
             header = next(reader, [])
             _check_header(file, header)
             rows = [
-                (reader.line_num, dict(zip(header, _cells(file, reader.line_num, row), strict=True))) for row in reader
+                (reader.line_num, dict(zip(header, _cells(file, reader.line_num, row, len(header)), strict=True)))
+                for row in reader
             ]
     except OSError as error:
         raise ProfileError(f"Cannot read the table of areas {file}: {error.strerror}.") from error
     except (csv.Error, UnicodeDecodeError) as error:
         raise ProfileError(f"{file}: not a UTF-8 CSV file: {error}.") from error
     _check_rows(file, rows)
-    frame = pl.DataFrame([row for _, row in rows], schema=dict.fromkeys(AREA_COLUMNS, pl.String))
+    absent = {name: pl.col(_COMMON_NAME) for name in AREA_COLUMNS if name not in header}
+    frame = pl.DataFrame([row for _, row in rows], schema=dict.fromkeys(header, pl.String))
+    frame = frame.with_columns(**absent).select(AREA_COLUMNS)
     return frame.with_columns(
         pl.col("level").cast(pl.UInt8),
         pl.when(pl.col("seat_geonameid") != "").then(pl.col("seat_geonameid")).cast(pl.Int64),
@@ -63,18 +66,18 @@ def load_areas(country_or_path: str | Path) -> pl.DataFrame:
 
 
 def _check_header(file: Path, header: list[str]) -> None:
-    missing = [name for name in AREA_COLUMNS if name not in header]
+    missing = [name for name in AREA_COLUMNS if name not in header and name not in _MAY_BE_ABSENT]
     unknown = [name for name in header if name not in AREA_COLUMNS]
-    if missing or unknown or len(header) != len(AREA_COLUMNS):
+    if missing or unknown or len(header) != len(set(header)):
         raise ProfileError(
             f"{file}, line 1: columns must be {', '.join(AREA_COLUMNS)}; "
             f"missing: {', '.join(missing) or 'none'}; unknown: {', '.join(unknown) or 'none'}."
         )
 
 
-def _cells(file: Path, line: int, row: list[str]) -> list[str]:
-    if len(row) != len(AREA_COLUMNS):
-        raise ProfileError(f"{file}, line {line}: {len(row)} cells instead of {len(AREA_COLUMNS)}.")
+def _cells(file: Path, line: int, row: list[str], wanted: int) -> list[str]:
+    if len(row) != wanted:
+        raise ProfileError(f"{file}, line {line}: {len(row)} cells instead of {wanted}.")
     return row
 
 
@@ -85,7 +88,7 @@ def _check_rows(file: Path, rows: list[tuple[int, dict[str, str]]]) -> None:
         place = f"{file}, line {line}"
         if row["level"] not in {"0", "1", "2"}:
             raise ProfileError(f"{place}: level must be 0, 1 or 2, not {row['level']!r}.")
-        for name in _REQUIRED:
+        for name in (*_REQUIRED, *(name for name in row if name.startswith("name_"))):
             if not row[name] or row[name] != row[name].strip():
                 raise ProfileError(f"{place}: {name} is empty or has spaces around it.")
         if row["pcode"] in level_of:

@@ -3,14 +3,14 @@
 Everything here is frozen, strict (no coercion, no unknown key) and free of files; `loader` reads it from TOML.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, model_serializer, model_validator
 
-LANGUAGES = ("en", "mn", "kk", "ru")
-Language = Literal["en", "mn", "kk", "ru"]
+from data.languages import COMMON, LANGUAGES, Language
+
 Sensitivity = Literal["public", "sensitive"]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Words = Annotated[str, StringConstraints(min_length=1, pattern=r"^\S(?:[^\n]*\S)?$")]
@@ -23,18 +23,26 @@ class _Frozen(BaseModel):
 
 
 class Text(_Frozen):
-    """One text in every language of the product: `text["mn"]` or `text.mn`."""
+    """One text in every language of the product: `text["mn"]`. English stands in for what nobody has written.
+
+    A profile's texts are written in all of its own languages; `Profile` sees to it.
+    """
 
     en: Words
-    mn: Words
-    kk: Words
-    ru: Words
+    mn: Words | None = None
+    kk: Words | None = None
+    ru: Words | None = None
 
     def __getitem__(self, language: str) -> str:
         if language not in LANGUAGES:
             raise KeyError(f"No text in language {language!r}; there is {', '.join(LANGUAGES)}.")
-        return str(getattr(self, language))
+        return getattr(self, language, None) or self.en
 
+    def written(self, language: str) -> bool:
+        """Whether the text itself is there in a language, and not English in its place."""
+        return bool(getattr(self, language, None))
+
+    @model_serializer
     def as_dict(self) -> dict[str, str]:
         """The text by language code, in the order of `LANGUAGES`."""
         return {language: self[language] for language in LANGUAGES}
@@ -255,6 +263,9 @@ class Profile(_Frozen):
 
     @model_validator(mode="after")
     def _check_rules(self) -> Self:
+        if COMMON not in self.languages:
+            raise ProfileMistake(f"languages must hold {COMMON!r}: it stands in for all others.", ("languages",))
+        self._check_written()
         for name in _CODED:
             _check_distinct((item.code for item in getattr(self, name)), name)
         _check_distinct((item.source for item in self.boundary_columns), "boundary_columns")
@@ -262,6 +273,21 @@ class Profile(_Frozen):
         self._check_numbers()
         self._check_references()
         return self
+
+    def _check_written(self) -> None:
+        missing = [
+            (*path, language)
+            for path, text in _texts_of(self, ())
+            for language in self.languages
+            if not text.written(language)
+        ]
+        if missing:
+            more = f" (and {len(missing) - 1} more texts)" if len(missing) > 1 else ""
+            raise ProfileMistake(
+                f"{'.'.join(map(str, missing[0]))} is missing{more}; add it, or take {missing[0][-1]!r} out of "
+                "languages at the top: English then stands in its place.",
+                missing[0][:-1],
+            )
 
     def _check_numbers(self) -> None:
         if [zone.code for zone in self.zones] != ["A", "B", "C", "D", "E"]:
@@ -310,6 +336,21 @@ _CODED = (
     "target_groups",
     "co_coverages",
 )
+
+
+def _texts_of(part: object, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Text]]:
+    """All texts below a part of a profile, each with its place in the document."""
+    if isinstance(part, Text):
+        yield path, part
+    elif isinstance(part, tuple):
+        for row, item in enumerate(part):
+            yield from _texts_of(item, (*path, row))
+    elif isinstance(part, dict):
+        for name, item in part.items():
+            yield from _texts_of(item, (*path, str(name)))
+    elif isinstance(part, _Frozen):
+        for name in type(part).model_fields:
+            yield from _texts_of(getattr(part, name), (*path, name))
 
 
 def _check_distinct(codes: Iterable[Hashable], name: str) -> None:

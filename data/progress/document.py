@@ -3,19 +3,19 @@
 The file is JSON: `programme`, and `sha256` of its canonical form. It holds no account's name and no personal data.
 """
 
-import hashlib
 from pathlib import Path
 from typing import Final
 
-import orjson
-from pydantic import AwareDatetime, ValidationError
+from pydantic import AwareDatetime
 
 from data.progress.actual import Actual
 from data.progress.errors import ProgressDamaged
 from data.progress.framework import Framework, Part
+from data.sealed_document import seal, unseal
 
 FORMAT_VERSION: Final = 1
 FOLDER: Final = "progress"
+_NAME: Final = "programme"
 
 
 class MilestoneState(Part):
@@ -40,9 +40,7 @@ class ProgressDocument(Part):
 
     def to_bytes(self) -> bytes:
         """The content of the file; equal documents give equal bytes."""
-        programme = self.model_dump(mode="json")
-        whole = {"programme": programme, "sha256": _digest(programme)}
-        return orjson.dumps(whole, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+        return seal(_NAME, self)
 
 
 def document_path(store: Path, country: str, programme: str) -> Path:
@@ -56,17 +54,4 @@ def parse_document(content: bytes, path: Path) -> ProgressDocument:
     Raises:
         ProgressDamaged: it is not what this program wrote.
     """
-    try:
-        whole = orjson.loads(content)
-        document = ProgressDocument.model_validate(whole["programme"])
-    except (orjson.JSONDecodeError, KeyError, TypeError, ValidationError) as error:
-        raise ProgressDamaged(f"{path} is damaged; publish the programme again.") from error
-    if document.format_version != FORMAT_VERSION:
-        raise ProgressDamaged(f"{path} has format {document.format_version}, this program reads {FORMAT_VERSION}.")
-    if whole.get("sha256") != _digest(whole["programme"]):
-        raise ProgressDamaged(f"{path} was changed after it was written; publish the programme again.")
-    return document
-
-
-def _digest(programme: object) -> str:
-    return hashlib.sha256(orjson.dumps(programme, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return unseal(content, path, name=_NAME, model=ProgressDocument, version=FORMAT_VERSION, error=ProgressDamaged)

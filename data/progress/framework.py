@@ -9,9 +9,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from data.languages import LANGUAGES
 from data.progress.stated import Number, Stated
 
-LANGUAGES = ("en", "mn", "kk", "ru")
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]*$", max_length=60)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
 SdgTarget = Annotated[str, StringConstraints(pattern=r"^(1[0-7]|[1-9])\.(\d{1,2}|[a-d])$")]
@@ -43,12 +43,12 @@ class LocalText(Part):
 
     def read(self, language: str) -> tuple[str, str]:
         """The text in a language, or in English, and the language that it is in (for `lang` attributes)."""
-        own: str | None = getattr(self, language)
+        own: str | None = getattr(self, language, None)
         return (own, language) if own else (self.en, "en")
 
     def as_dict(self) -> dict[str, str]:
         """What is written, by language."""
-        return {language: text for language in LANGUAGES if (text := getattr(self, language))}
+        return {language: text for language in LANGUAGES if (text := getattr(self, language, None))}
 
 
 class Organisation(Part):

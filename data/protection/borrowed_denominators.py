@@ -9,13 +9,13 @@ nearly everybody belongs to it.
 
 from typing import Final
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from data.protection.cell_noise import soft_bound
 from data.protection.counted_sets import CountedSets, SetCounts
 from data.protection.exact_tables import ExactTable, Nation
-from data.protection.publication_rules import UNKNOWN, large_enough
+from data.protection.publication_rules import UNKNOWN, certainly_enough, large_enough
 from data.protection.secret_keys import ReleaseKeys
 from data.release.dimensions import TIERS
 
@@ -47,30 +47,41 @@ def borrow_denominators(
         bool, (sets, areas): where a denominator was replaced.
     """
     borrowed = np.zeros(counts.true.shape, dtype=np.bool_)
-    everybody = counts.true[0]
-    for number in np.unique(sets.whole):
-        top, of_all = int(sets.top[number]), int(sets.top[0])
-        if top == of_all or nation.here[top] == nation.here[of_all]:
+    here = nation.here[sets.top]
+    partial = sets.denominators[here[sets.denominators] != here[0]]
+    units = counts.unit[partial]
+    shares = np.array([national_share(part, int(here[0])) for part in here[partial].tolist()])
+    for unit in set(units.tolist()):
+        near = certainly_enough(minimum, unit, table.base)
+        places, areas, missing = _nearly_everybody(counts.true, counts.large, partial, units == unit, near)
+        if not len(places):
             continue
-        missing, unit = everybody - counts.true[number], int(counts.unit[number])
-        near = missing < minimum * unit + 2 * soft_bound(unit, table.base)
-        areas = np.flatnonzero(counts.large[number] & near)
-        left_out = large_enough(
-            missing[areas],
-            keys,
-            sets.salts(table, np.full(len(areas), number), areas),
-            relation=UNKNOWN,
-            minimum=minimum,
-            unit=unit,
-            base=table.base,
-        )
-        few = areas[~left_out]
-        share = national_share(int(nation.here[top]), int(nation.here[of_all]))
-        if share < KNOWN_SHARE:
-            counts.apart[number, few] = False
-            continue
-        borrowed[number, few] = True
-        counts.apart[number, few] = counts.apart[0, few]
+        salts = sets.salts(table, partial[places], areas)
+        few = ~large_enough(missing, keys, salts, relation=UNKNOWN, minimum=minimum, unit=unit, base=table.base)
+        of_everybody = shares[places] >= KNOWN_SHARE
+        hidden, stood_for = few & ~of_everybody, few & of_everybody
+        counts.apart[partial[places[hidden]], areas[hidden]] = False
+        numbers, areas, share = partial[places[stood_for]], areas[stood_for], shares[places[stood_for]]
+        borrowed[numbers, areas] = True
+        counts.apart[numbers, areas] = counts.apart[0, areas]
         for tier in TIERS:
-            counts.perturbed[tier][number, few] = np.rint(share * counts.perturbed[tier][0, few]).astype(np.int64)
+            noisy = counts.perturbed[tier]
+            noisy[numbers, areas] = np.rint(share * noisy[0, areas]).astype(np.int64)
     return borrowed
+
+
+@numba.njit(cache=True, nogil=True)
+def _nearly_everybody(true, large, listed, chosen, near):  # type: ignore[no-untyped-def]
+    """Place in the list, area and number of those missing, where a large set leaves out fewer than is enough."""
+    places, areas, missing = [], [], []
+    for place in range(len(listed)):
+        number = listed[place]
+        if not chosen[place]:
+            continue
+        for area in range(true.shape[1]):
+            left_out = true[0, area] - true[number, area]
+            if large[number, area] and left_out < near:
+                places.append(place)
+                areas.append(area)
+                missing.append(left_out)
+    return np.array(places, dtype=np.int64), np.array(areas, dtype=np.int64), np.array(missing, dtype=np.int64)

@@ -9,9 +9,9 @@ Source: own construction on the cell key method (see `noise_tables`); limits in 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,8 +29,7 @@ _LEAF: Final = 0x6C656166  # "leaf"
 _WHOLE: Final = 2.0**64
 
 
-@dataclass(frozen=True)
-class Salts:
+class Salts(NamedTuple):
     """What the noise of cells depends on; all arrays have one entry per cell.
 
     Attributes:
@@ -51,7 +50,14 @@ class Salts:
 
     def at(self, rows: NDArray[np.int64]) -> "Salts":
         """The salts of some of the cells."""
-        return Salts(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
+        return Salts(
+            self.measure[rows],
+            self.place[rows],
+            self.least[rows],
+            self.key_sums[rows],
+            self.population[rows],
+            self.counted[rows],
+        )
 
 
 def part_noise(part: Part, keys: ReleaseKeys, salts: Salts, variance: float) -> NDArray[np.int64]:
@@ -89,20 +95,26 @@ def sum_noise(
 
 
 def soft_margin(
-    keys: ReleaseKeys, salts: Salts, relation: NDArray[np.uint64], unit: int, base: str = "families"
+    keys: ReleaseKeys,
+    salts: Salts,
+    rows: NDArray[np.int64],
+    relation: NDArray[np.uint64],
+    unit: int,
+    base: str = "families",
 ) -> NDArray[np.int64]:
     """Lasting noise of a threshold, between -bound and bound of its table.
 
     Args:
         keys: of the release.
         salts: of the cells.
-        relation: uint64, which threshold of the cell is meant; each has noise of its own.
+        rows: those of the cells that are asked for.
+        relation: uint64, which threshold of each of them is meant; each has noise of its own.
         unit: persons per family unit of the tables.
         base: families or persons.
     """
     table = noise_table(SOFTNESS[base] * unit**2)
-    identity = (salts.measure ^ salts.least.astype(np.uint64)).astype(np.uint64)
-    u = siphash(keys.threshold, salts.place, identity, relation)
+    place, identity = _lasting_words(salts.place, salts.measure, salts.least, rows)
+    u = siphash(keys.threshold, place, identity, relation)
     return table.draw(u, np.full(len(u), np.iinfo(np.int32).max, dtype=np.int64))
 
 
@@ -132,3 +144,14 @@ def _uniform(part: Part, keys: ReleaseKeys, salts: Salts) -> NDArray[np.uint64]:
         return siphash(keys.lasting, salts.place, identity)
     key = keys.planner if part == "planner" else keys.public
     return siphash(key, salts.measure, salts.key_sums, salts.population, salts.counted)
+
+
+@numba.njit(cache=True, nogil=True)
+def _lasting_words(place, measure, least, rows):  # type: ignore[no-untyped-def]
+    """What lasts of some cells: where they are, and measure and least key in one word."""
+    where, identity = np.empty(len(rows), dtype=np.uint64), np.empty(len(rows), dtype=np.uint64)
+    for number in range(len(rows)):
+        row = rows[number]
+        where[number] = place[row]
+        identity[number] = measure[row] ^ np.uint64(least[row])
+    return where, identity

@@ -10,6 +10,7 @@ Source: complementary suppression after Cox (1980), "Suppression methodology and
 
 from collections.abc import Iterable
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -44,9 +45,21 @@ def remainders_large_enough(
     """
     apart = np.ones(len(count), dtype=np.bool_)
     for relation, containing, whole in parents:
-        rows = np.flatnonzero(apart & ~whole)
-        remainder = containing[rows] - count[rows]
+        rows, remainder = _remainders(count, containing, whole, apart)
         apart[rows] = large_enough(
             remainder, keys, salts, relation=COMPLEMENT + relation, minimum=minimum, unit=unit, base=base, rows=rows
         )
     return apart
+
+
+@numba.njit(cache=True, nogil=True)
+def _remainders(count, containing, whole, apart):  # type: ignore[no-untyped-def]
+    """Cells that are still apart and not all there is of their parent, and what it holds beside each."""
+    rows, remainder = np.empty(len(count), dtype=np.int64), np.empty(len(count), dtype=np.int64)
+    found = 0
+    for cell in range(len(count)):
+        if apart[cell] and not whole[cell]:
+            rows[found] = cell
+            remainder[found] = containing[cell] - count[cell]
+            found += 1
+    return rows[:found], remainder[:found]

@@ -7,6 +7,7 @@ would lose too.
 
 from collections.abc import Sequence
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -43,10 +44,23 @@ def contained_measures(
 def _pairs(by_leaf: NDArray[np.int64], listed: Sequence[int]) -> list[tuple[int, int]]:
     positions = np.array(listed, dtype=np.int64)
     counts = np.ascontiguousarray(by_leaf[:, positions].T)
-    total = counts.sum(axis=1)
+    return [(listed[inner], listed[outer]) for inner, outer in _nowhere_larger(counts, counts.sum(axis=1)).tolist()]
+
+
+@numba.njit(cache=True, nogil=True)
+def _nowhere_larger(counts, total):  # type: ignore[no-untyped-def]
+    """Pairs of rows of which the first holds somebody, less than the second, and nowhere more; int64, (pairs, 2)."""
     pairs = []
-    for place in np.flatnonzero(total):
-        wider = np.flatnonzero(total > total[place])
-        inside = (counts[wider] >= counts[place]).all(axis=1)
-        pairs += [(int(positions[place]), int(positions[other])) for other in wider[inside]]
-    return pairs
+    for inner in range(len(counts)):
+        for outer in range(len(counts)):
+            if total[inner] == 0 or total[inner] >= total[outer]:
+                continue
+            leaf = 0
+            while leaf < counts.shape[1] and counts[inner, leaf] <= counts[outer, leaf]:
+                leaf += 1
+            if leaf == counts.shape[1]:
+                pairs.append((inner, outer))
+    found = np.empty((len(pairs), 2), dtype=np.int64)
+    for number in range(len(pairs)):
+        found[number, 0], found[number, 1] = pairs[number]
+    return found

@@ -8,6 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.protection.cell_noise import Salts, part_noise
+from data.protection.cells_of_sets import (
+    cells_from,
+    cells_of_parent,
+    columns_of_cells,
+    other_sides_from,
+    put,
+    sizes_of_sets,
+)
 from data.protection.complement_rule import Containing, remainders_large_enough
 from data.protection.exact_tables import ExactTable, Parent, PublishedMeasure
 from data.protection.noise_plan import TIER_PARTS, family_unit, variance
@@ -26,6 +34,7 @@ class CountedSets:
         name: uint64, (sets): stable over releases.
         inherited: bool, (sets): whether every member takes the family's value.
         whole, part: int64, (measures): sets of a measure's denominator and numerator (the same for a count).
+        denominators: int64: sets that are the denominator of some measure, in order.
         contained: int64, (pairs, 2): sets of which the first lies in the second, as far as the sums can tell; those in
             everybody and in their own population are left out, since rules of their own look after them.
     """
@@ -52,6 +61,7 @@ class CountedSets:
                 for m, whole in zip(measures, self.whole, strict=True)
             ]
         )
+        self.denominators = np.unique(self.whole)
         self.top = np.array([top for top, _ in places])
         self.bottom = np.array([bottom for _, bottom in places])
         self.name = np.array([stable_number(name) for name in names], dtype=np.uint64)
@@ -62,16 +72,8 @@ class CountedSets:
 
     def salts(self, table: ExactTable, sets: Rows, areas: Rows) -> Salts:
         """What the noise of some cells depends on."""
-        top, bottom = self.top[sets], self.bottom[sets]
-        return Salts(
-            measure=self.name[sets],
-            place=table.place[areas],
-            least=table.least[areas],
-            key_sums=(table.keys[areas, bottom].astype(np.uint64) << np.uint64(32))
-            | table.keys[areas, top].astype(np.uint64),
-            population=table.counts[areas, bottom],
-            counted=table.counts[areas, top],
-        )
+        of_sets, of_table = (self.top, self.bottom, self.name), (table.place, table.least, table.keys, table.counts)
+        return Salts(*columns_of_cells(of_sets, of_table, sets, areas))
 
 
 @dataclass(frozen=True)
@@ -117,21 +119,22 @@ def count_sets(
         keys: of the release.
         minimum: smallest count in families.
     """
-    true = np.ascontiguousarray(table.counts[:, sets.top].T)
+    true = sizes_of_sets(table.counts, sets.top)
     unit = units_of(sets, table)
     large, apart = np.zeros(true.shape, dtype=np.bool_), np.zeros(true.shape, dtype=np.bool_)
     perturbed = {tier: np.zeros(true.shape, dtype=np.int64) for tier in TIERS}
-    for flag in (True, False):
-        chosen = needed & (sets.inherited == flag)
-        here = family_unit(table.base, table.breakdown, inherited=flag)
-        numbers, areas = np.nonzero(chosen[:, None] & (true >= minimum * here))
+    for (here, of_table), chosen in _scopes(sets, table).items():
+        numbers, areas = cells_from(true, needed & chosen, minimum * here)
+        if not len(numbers):
+            continue
         salts = sets.salts(table, numbers, areas)
         passes = large_enough(
             salts.counted, keys, salts, relation=THIS_SIDE, minimum=minimum, unit=here, base=table.base
         )
-        numbers, areas, salts = numbers[passes], areas[passes], salts.at(np.flatnonzero(passes))
-        large[numbers, areas] = True
-        apart[numbers, areas] = remainders_large_enough(
+        if not passes.all():
+            numbers, areas, salts = numbers[passes], areas[passes], salts.at(np.flatnonzero(passes))
+        put(large, numbers, areas, np.ones(len(numbers), dtype=np.bool_))
+        beside = remainders_large_enough(
             salts.counted,
             [containing(sets, parent, numbers, areas) for parent in parents],
             keys,
@@ -140,11 +143,10 @@ def count_sets(
             unit=here,
             base=table.base,
         )
-        of_table = variance(table.level, table.base, table.breakdown, inherited=flag)
+        put(apart, numbers, areas, beside)
         parts = {part: part_noise(part, keys, salts, of_table) for part in TIER_PARTS["public"]}
         for tier in TIERS:
-            noisy = salts.counted + sum(parts[part] for part in TIER_PARTS[tier])
-            perturbed[tier][numbers, areas] = noisy
+            put(perturbed[tier], numbers, areas, salts.counted + sum(parts[part] for part in TIER_PARTS[tier]))
     return SetCounts(true, large, apart, perturbed, unit)
 
 
@@ -168,33 +170,43 @@ def other_side(
         Whether they are enough, and enough beside them in every parent; bool, (rates, areas).
     """
     whole, part = rates
-    rest = counts.true[whole] - counts.true[part]
-    large, apart = np.zeros(rest.shape, dtype=np.bool_), np.zeros(rest.shape, dtype=np.bool_)
-    candidates = counts.large[whole] & counts.large[part]
-    for here in np.unique(counts.unit[part]):
-        of_unit = counts.unit[part] == here
-        rows, areas = np.nonzero(candidates & of_unit[:, None] & (rest >= minimum * here))
-        salts = sets.salts(table, part[rows], areas)
-        unit, count = int(here), rest[rows, areas]
-        large[rows, areas] = large_enough(
-            count, keys, salts, relation=OTHER_SIDE, minimum=minimum, unit=unit, base=table.base
-        )
+    shape = len(part), counts.true.shape[1]
+    large, apart = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_)
+    of_rate = counts.unit[part]
+    for unit in set(of_rate.tolist()):
+        rows, areas, count = other_sides_from(counts.true, counts.large, rates, of_rate == unit, minimum * unit)
+        if not len(rows):
+            continue
+        inner, outer = part[rows], whole[rows]
+        salts = sets.salts(table, inner, areas)
+        enough = large_enough(count, keys, salts, relation=OTHER_SIDE, minimum=minimum, unit=unit, base=table.base)
+        put(large, rows, areas, enough)
         above = []
         for parent in parents:
-            relation, of_whole, all_whole = containing(sets, parent, whole[rows], areas)
-            _, of_part, all_part = containing(sets, parent, part[rows], areas)
+            relation, of_whole, all_whole = containing(sets, parent, outer, areas)
+            _, of_part, all_part = containing(sets, parent, inner, areas)
             # A relation of its own: the margin of one remainder must not tell that of the other.
             above.append((OTHER_SIDES + relation, of_whole - of_part, all_whole & all_part))
-        apart[rows, areas] = remainders_large_enough(
-            count, above, keys, salts, minimum=minimum, unit=unit, base=table.base
-        )
+        beside = remainders_large_enough(count, above, keys, salts, minimum=minimum, unit=unit, base=table.base)
+        put(apart, rows, areas, beside)
     return large, apart
 
 
 def containing(sets: CountedSets, parent: Parent, numbers: Rows, areas: Rows) -> Containing:
     """The parent's counts of some cells."""
-    top = sets.top[numbers]
-    return parent.relation, parent.counts[areas, top], parent.whole[areas] | parent.same[top]
+    return parent.relation, *cells_of_parent(parent.counts, parent.whole, parent.same, sets.top, numbers, areas)
+
+
+def _scopes(sets: CountedSets, table: ExactTable) -> dict[tuple[int, float], NDArray[np.bool_]]:
+    """Which sets share a unit and a variance in a table; one draw of noise serves all of them."""
+    scopes: dict[tuple[int, float], NDArray[np.bool_]] = {}
+    for flag in (True, False):
+        scope = (
+            family_unit(table.base, table.breakdown, inherited=flag),
+            variance(table.level, table.base, table.breakdown, inherited=flag),
+        )
+        scopes[scope] = scopes.get(scope, False) | (sets.inherited == flag)
+    return scopes
 
 
 def _pairs_of_sets(

@@ -6,6 +6,7 @@ Source: Aumasson and Bernstein (2012), "SipHash: a fast short-input PRF", INDOCR
 words, closed by the word that holds their length, as the paper prescribes.
 """
 
+import math
 from typing import Any, Final
 
 import numba
@@ -27,18 +28,24 @@ def siphash(key: bytes, *words: NDArray[Any] | int) -> NDArray[np.uint64]:
     """
     if len(key) != KEY_BYTES:
         raise ValueError(f"SipHash needs a key of {KEY_BYTES} bytes.")
-    columns = np.broadcast_arrays(*(_as_words(word) for word in words))
+    shapes = {() if isinstance(word, int) else word.shape for word in words}
+    shape = shapes.pop() if len(shapes) == 1 else np.broadcast_shapes(*shapes)
     low, high = np.frombuffer(key, dtype="<u8")
-    hashed = np.empty(columns[0].size, dtype=np.uint64)
+    hashed = np.empty(shape, dtype=np.uint64)
+    if not hashed.size:
+        return hashed
     # One contiguous column per word: the compiler then hashes several messages in one vector.
-    _siphash_2_4(np.uint64(low), np.uint64(high), tuple(np.array(column).ravel() for column in columns), hashed)
-    return hashed.reshape(columns[0].shape)
+    columns = tuple(_column(word, shape) for word in words)
+    _siphash_2_4(low, high, columns, hashed.reshape(-1))
+    return hashed
 
 
-def _as_words(word: NDArray[Any] | int) -> NDArray[np.uint64]:
+def _column(word: NDArray[Any] | int, shape: tuple[int, ...]) -> NDArray[np.uint64]:
     if isinstance(word, int):
-        return np.array(word % 2**64, dtype=np.uint64)
-    return word.astype(np.uint64, copy=False)
+        return np.full(math.prod(shape), word % 2**64, dtype=np.uint64)
+    # As words, signed numbers are what they are modulo 2^64.
+    words = word.view(np.uint64) if word.dtype == np.int64 else word.astype(np.uint64, copy=False)
+    return np.ascontiguousarray(words if words.shape == shape else np.broadcast_to(words, shape)).reshape(-1)
 
 
 @numba.njit(inline="always")

@@ -15,14 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.protection.borrowed_denominators import borrow_denominators
-from data.protection.cell_noise import soft_bound, sum_noise
+from data.protection.cell_noise import sum_noise
 from data.protection.counted_sets import CountedSets, SetCounts, count_sets, other_side
 from data.protection.exact_tables import ExactTable, Nation, Parent, ProtectedTable, PublishedMeasure
 from data.protection.noise_plan import TIER_PARTS, variance
-from data.protection.publication_rules import CONTAINED, RATE_BASE, large_enough
+from data.protection.publication_rules import CONTAINED, certainly_enough, large_enough
 from data.protection.secret_keys import ReleaseKeys
+from data.protection.shown_figures import Figures
 from data.release.dimensions import TIERS
-from data.release.states import ValueState
 
 RULES: Final = "keyed-noise-2"
 """Name and version of the rules, recorded in the release."""
@@ -54,8 +54,12 @@ class Protector:
     ) -> None:
         self._measures, self._keys, self._minimum = tuple(measures), keys, minimum
         self._sets = CountedSets(measures, everybody=everybody, contained=contained)
-        kinds = np.array([item.kind for item in measures])
-        self._rates, self._means = np.flatnonzero(kinds == "rate"), np.flatnonzero(kinds == "mean")
+        self._figures = Figures(measures, self._sets)
+        self._rates, self._means = self._figures.rates, self._figures.means
+        means = [item for item in measures if item.kind == "mean"]
+        self._inherited = np.array([item.inherited for item in means], dtype=np.bool_)
+        self._centres = np.array([item.centre for item in means], dtype=np.float64)
+        self._spreads = np.array([item.spread for item in means], dtype=np.float64)
 
     def protect(
         self, table: ExactTable, parents: Sequence[Parent], nation: Nation, published: Flags
@@ -69,12 +73,8 @@ class Protector:
             published: bool, (measures): which of them are published in this table at all.
         """
         sets, keys, minimum = self._sets, self._keys, self._minimum
-        needed = np.zeros(len(sets.top), dtype=np.bool_)
+        needed = self._figures.needed(published)
         needed[_EVERYBODY] = True
-        needed[sets.whole[published]] = True
-        not_means = published.copy()
-        not_means[self._means] = False
-        needed[sets.part[not_means]] = True
         counts = count_sets(sets, needed, table, parents, keys, minimum)
         borrowed = borrow_denominators(sets, counts, table, nation, keys, minimum)
         rates = (sets.whole[self._rates], sets.part[self._rates])
@@ -88,53 +88,34 @@ class Protector:
             base = base & self._enough(tier, counts, others[0])
             if beside is None:
                 beside = self._beside(table, counts, borrowed, base)
-            shown = shown & base & self._apart(counts, others[1], beside)
+            shown = shown & base & self._figures.apart(counts.apart, beside, others[1])
             result[tier] = self._table(tier, counts, sums, base, shown, nation, published)
         return result
 
     def _enough(self, tier: str, counts: SetCounts, others: Flags) -> Flags:
         """Which figures of a tier are large enough in every part."""
-        sets, minimum = self._sets, self._minimum
-        noisy, unit = counts.perturbed[tier], counts.unit[:, None]
-        large = counts.large & (noisy >= minimum * unit)
-        enough = large[sets.whole].copy()
-        based = noisy >= RATE_BASE * unit
-        for rows in (self._rates, self._means):
-            enough[rows] &= based[sets.whole[rows]]
-        whole, part = sets.whole[self._rates], sets.part[self._rates]
-        enough[self._rates] &= large[part] & others & (noisy[whole] - noisy[part] >= minimum * unit[part])
-        return enough
-
-    def _apart(self, counts: SetCounts, others: Flags, beside: Flags) -> Flags:
-        """Which figures leave no small remainder."""
-        sets = self._sets
-        apart = counts.apart[sets.whole] & beside[sets.whole]
-        part = sets.part[self._rates]
-        apart[self._rates] &= counts.apart[part] & beside[part] & others
-        return apart
+        return self._figures.enough(counts.large, counts.perturbed[tier], counts.unit, others, self._minimum)
 
     def _beside(self, table: ExactTable, counts: SetCounts, borrowed: Flags, base: Flags) -> Flags:
         """Which sets, (sets, areas), leave no small remainder in a wider set that planners may see."""
         sets = self._sets
-        in_sight = np.zeros(counts.true.shape, dtype=np.bool_)
-        np.logical_or.at(in_sight, sets.whole, base)
-        np.logical_or.at(in_sight, sets.part[self._rates], base[self._rates])
-        in_sight &= ~borrowed
+        in_sight = self._figures.sets_in_sight(base, len(counts.true)) & ~borrowed
         beside = np.ones(counts.true.shape, dtype=np.bool_)
         inner, outer = sets.contained[:, 0], sets.contained[:, 1]
-        enough = {int(unit): self._minimum * unit + 2 * soft_bound(int(unit), table.base) for unit in set(counts.unit)}
-        near = np.array([enough[int(unit)] for unit in counts.unit])
-        pairs, areas = _near_pairs(inner, outer, counts.true, in_sight, near)
-        units = counts.unit[inner[pairs]]
-        for unit in np.unique(units):
-            pair, area = pairs[units == unit], areas[units == unit]
+        enough = np.zeros(counts.unit.max() + 1, dtype=np.int64)
+        for unit in set(counts.unit.tolist()):
+            enough[unit] = certainly_enough(self._minimum, unit, table.base)
+        pairs, areas = _near_pairs(sets.contained, counts.true, in_sight, enough[counts.unit])
+        of_pair = counts.unit[inner[pairs]]
+        for unit in set(of_pair.tolist()):
+            pair, area = pairs[of_pair == unit], areas[of_pair == unit]
             fits = large_enough(
                 counts.true[outer[pair], area] - counts.true[inner[pair], area],
                 self._keys,
                 sets.salts(table, inner[pair], area),
                 relation=sets.name[outer[pair]] | np.uint64(CONTAINED),
                 minimum=self._minimum,
-                unit=int(unit),
+                unit=unit,
                 base=table.base,
             )
             beside[inner[pair[~fits]], area[~fits]] = False
@@ -143,20 +124,23 @@ class Protector:
     def _perturbed_sums(self, table: ExactTable, counts: SetCounts, published: Flags) -> dict[str, NDArray[np.float64]]:
         """Perturbed sums of the means around their centres, by tier; (means, areas)."""
         sets, rows = self._sets, self._means
-        areas = len(table.counts)
-        sums = {tier: np.zeros((len(rows), areas)) for tier in TIERS}
-        for place, row in enumerate(rows):
-            if not published[row]:
-                continue
-            item = self._measures[row]
-            here = np.flatnonzero(counts.large[sets.whole[row]])
-            salts = sets.salts(table, np.full(len(here), sets.part[row]), here)
-            spread = np.full(len(here), item.spread)
-            of_table = variance(table.level, table.base, table.breakdown, inherited=item.inherited)
-            parts = sum_noise(TIER_PARTS["public"], self._keys, salts, of_table, spread)
-            exact = salts.counted - item.centre * salts.population
+        sums = {tier: np.zeros((len(rows), len(table.counts))) for tier in TIERS}
+        places, here = np.nonzero(counts.large[sets.whole[rows]] & published[rows, None])
+        if not len(places):
+            return sums
+        own, shared = (
+            variance(table.level, table.base, table.breakdown, inherited=inherited) for inherited in (False, True)
+        )
+        variances = np.where(self._inherited, shared, own)
+        # All means of one variance at once: most tables are small, and a draw costs more than its cells.
+        for of_table in dict.fromkeys(variances[places].tolist()):
+            chosen = variances[places] == of_table
+            place, area = places[chosen], here[chosen]
+            salts = sets.salts(table, sets.part[rows[place]], area)
+            parts = sum_noise(TIER_PARTS["public"], self._keys, salts, of_table, self._spreads[place])
+            exact = salts.counted - self._centres[place] * salts.population
             for tier in TIERS:
-                sums[tier][place, here] = exact + sum(parts[part] for part in TIER_PARTS[tier])
+                sums[tier][place, area] = exact + sum(parts[part] for part in TIER_PARTS[tier])
         return sums
 
     def _table(
@@ -169,35 +153,18 @@ class Protector:
         nation: Nation,
         published: Flags,
     ) -> ProtectedTable:
-        sets, noisy = self._sets, counts.perturbed[tier]
-        denominator = noisy[sets.whole]
-        numerator = noisy[sets.part]
-        for place, row in enumerate(self._means):
-            item = self._measures[row]
-            total = sums[tier][place] + item.centre * denominator[row]
-            limit = denominator[row] * item.spread
-            middle = item.centre * denominator[row]
-            numerator[row] = np.rint(np.clip(total, middle - limit, middle + limit)).astype(np.int64)
-        denominator[[row for row, item in enumerate(self._measures) if item.kind == "count"]] = 0
-        state = np.full(shown.shape, ValueState.SUPPRESSED_SMALL, dtype=np.uint8)
-        state[base & ~shown] = ValueState.SUPPRESSED_COMPLEMENT
-        state[shown] = ValueState.VALUE
-        bottoms = np.array([item.bottom for item in self._measures])
-        state[nation.here[bottoms] == 0] = ValueState.NOT_APPLICABLE
-        state[nation.total[bottoms] == 0] = ValueState.NO_DATA
-        state[~published] = ValueState.NOT_APPLICABLE
-        return ProtectedTable(np.where(shown, numerator, 0), np.where(shown, denominator, 0), state)
+        return self._figures.finished(counts.perturbed[tier], sums[tier], base, shown, nation, published)
 
 
 @numba.njit(cache=True, nogil=True)
-def _near_pairs(inner, outer, count, in_sight, near):  # type: ignore[no-untyped-def]
+def _near_pairs(contained, count, in_sight, near):  # type: ignore[no-untyped-def]
     """Pairs and areas where both sets are in sight and differ by less than is enough for the inner one."""
     visible = np.zeros(len(in_sight), dtype=np.bool_)
     for number in range(len(in_sight)):
         visible[number] = in_sight[number].any()
     pairs, areas = [], []
-    for pair in range(len(inner)):
-        here, around = inner[pair], outer[pair]
+    for pair in range(len(contained)):
+        here, around = contained[pair, 0], contained[pair, 1]
         if not (visible[here] and visible[around]):
             continue
         for area in range(count.shape[1]):

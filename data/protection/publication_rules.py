@@ -12,6 +12,7 @@ Limits: the margin lasts, so whoever knows all but one family of a place and see
 
 from typing import Final
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,9 +33,9 @@ CONTAINED: Final = 256
 its own."""
 
 
-def certainly_small(count: NDArray[np.int64], minimum: int, unit: int) -> NDArray[np.bool_]:
-    """Counts that no margin lifts over the threshold; zero is one of them."""
-    return count < minimum * unit
+def certainly_enough(minimum: int, unit: int, base: str) -> int:
+    """Count from which on every margin lets a count pass."""
+    return minimum * unit + 2 * soft_bound(unit, base)
 
 
 def large_enough(
@@ -60,10 +61,25 @@ def large_enough(
         base: families or persons.
         rows: where the salts of each count stand, if not one after the other.
     """
-    bound = soft_bound(unit, base)
-    passes = count >= minimum * unit + 2 * bound
-    undecided = np.flatnonzero(~passes & ~certainly_small(count, minimum, unit))
-    which = np.broadcast_to(np.asarray(relation, dtype=np.uint64), count.shape)[undecided]
-    margin = soft_margin(keys, salts.at(undecided if rows is None else rows[undecided]), which, unit, base)
-    passes[undecided] = count[undecided] + margin >= minimum * unit + bound
+    passes, undecided = _by_size(count, minimum * unit, certainly_enough(minimum, unit, base))
+    if not len(undecided):  # as in most tables, which are small
+        return passes
+    which = np.full(len(undecided), relation, dtype=np.uint64) if isinstance(relation, int) else relation[undecided]
+    margin = soft_margin(keys, salts, undecided if rows is None else rows[undecided], which, unit, base)
+    passes[undecided] = count[undecided] + margin >= minimum * unit + soft_bound(unit, base)
     return passes
+
+
+@numba.njit(cache=True, nogil=True)
+def _by_size(count, least, certain):  # type: ignore[no-untyped-def]
+    """Which counts pass whatever the margin is, and the places of those for which the margin decides."""
+    passes = np.empty(len(count), dtype=np.bool_)
+    undecided = np.empty(len(count), dtype=np.int64)
+    found = 0
+    for cell in range(len(count)):
+        passes[cell] = count[cell] >= certain
+        # No margin lifts a count that is less; zero is one of them.
+        if least <= count[cell] < certain:
+            undecided[found] = cell
+            found += 1
+    return passes, undecided[:found]

@@ -233,7 +233,8 @@ def check_demonstration_use(keys: ProtectionKeys, *, synthetic: bool) -> None:
     """
     if keys.demonstration and not synthetic:
         raise KeysUnsafe(
-            "The demonstration keys are public and protect nobody, and this registry is not marked as synthetic; "
+            "The demonstration keys are public and protect nobody, and this registry is not marked as synthetic "
+            "(by the word synthetic in scoring_model_version of its families); "
             "create keys of your own with 'family-atlas keys create FILE' and build with --keys FILE."
         )
 

@@ -34,6 +34,11 @@ Progress = Callable[[str, int, int | None], None]
 """Called with table, rows read so far, rows in all (None if unknown)."""
 
 Mask = npt.NDArray[np.bool_]
+_LOCATED = (
+    pl.col("snapshot_date"),
+    pl.col("lat").is_not_null().alias("by_coordinates"),
+    pl.col("adm2_pcode").is_not_null().alias("has_code"),
+)
 
 
 class _Rows(Protocol):
@@ -170,7 +175,7 @@ class _Ingest:
     def _read_families(self) -> None:
         names = self._matches["family"].names
         only = OnSnapshot(names["snapshot_date"], self._snapshot) if self._snapshot else None
-        placed, accepted, rejected = Placed(), [], []
+        placed, accepted, rejected, located = Placed(), [], [], []
         for batch, checked, spool, output in self._stream(
             "family", lambda t: FamilyRows(t, self._profile, self._areas), only
         ):
@@ -180,6 +185,7 @@ class _Ingest:
             accepted.append(keys[kept])
             if "scoring_model_version" in checked.frame.columns:
                 self._versions.update(checked.frame.get_column("scoring_model_version").drop_nulls().unique())
+            located.append(spool.select(_LOCATED).filter(pl.Series(kept)))
             identity = keys[kept]
             fold(identity, spool.get_column("snapshot_date").filter(pl.Series(kept)))
             placed.add(identity, batch, kept)
@@ -195,23 +201,15 @@ class _Ingest:
         self._families.put(np.concatenate([*rejected, keys[twice]]), State.REJECTED)
         if counts.accepted == 0:
             self._check_tolerance("family")
-        self._note_accepted(output)
+        self._note_accepted(pl.concat(located).filter(pl.Series(~twice)))
         if self._snapshot:
             self._read_other_families(names["family_id"], names["snapshot_date"], self._snapshot)
 
-    def _note_accepted(self, output: SpoolTable) -> None:
-        coordinates = pl.col("lat").is_not_null()
-        found = (
-            output.column(["snapshot_date", "lat", "adm2_pcode"])
-            .select(
-                coordinates.sum().alias("coordinates"),
-                (~coordinates & pl.col("adm2_pcode").is_not_null()).sum().alias("code"),
-                pl.col("snapshot_date").unique().implode().alias("dates"),
-            )
-            .collect()
-        )
-        self._by_coordinates, self._by_code = int(found["coordinates"][0]), int(found["code"][0])
-        self._snapshots = set(found["dates"][0])
+    def _note_accepted(self, families: pl.DataFrame) -> None:
+        by_coordinates = families.get_column("by_coordinates")
+        self._by_coordinates = int(by_coordinates.sum())
+        self._by_code = int((families.get_column("has_code") & ~by_coordinates).sum())
+        self._snapshots = set(families.get_column("snapshot_date").unique())
 
     def _read_other_families(self, family_id: str, snapshot_date: str, snapshot: date) -> None:
         """In a build of one snapshot: know the families of the others, so that their persons are left out only.

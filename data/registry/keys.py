@@ -12,7 +12,8 @@ import pyarrow as pa
 
 Keys = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.int32]
-_NULL = np.iinfo(np.int64).min
+_NULL = int(np.iinfo(np.int64).min)
+_NULL_DOUBLE = int(np.array(np.nan).view(np.int64))
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
@@ -36,6 +37,16 @@ def _hash_texts(offsets: npt.NDArray[np.int64], data: npt.NDArray[np.uint8], out
 def _fold(keys: Keys, values: npt.NDArray[np.int64]) -> None:
     for row in range(keys.size):
         keys[row] = _mix(keys[row] * np.uint64(0x9E3779B97F4A7C15) + np.uint64(values[row]))
+
+
+@numba.njit(cache=True, nogil=True)
+def _fold_known(
+    keys: Keys, values: npt.NDArray[np.int64], known: npt.NDArray[np.uint8], offset: int, otherwise: int
+) -> None:
+    for row in range(keys.size):
+        at = row + offset
+        value = values[row] if known[at >> 3] >> (at & 7) & 1 else otherwise
+        keys[row] = _mix(keys[row] * np.uint64(0x9E3779B97F4A7C15) + np.uint64(value))
 
 
 @numba.njit(cache=True, nogil=True)
@@ -83,10 +94,20 @@ def fold(keys: Keys, values: pl.Series) -> None:
     """Mix one more column (integers, booleans, dates, doubles) into row keys, in place. The order of columns counts."""
     if values.dtype == pl.Float64:
         # Equal doubles have equal bits once -0.0 is 0.0; null is told apart by an impossible bit pattern.
-        bits = (values.fill_null(float("nan")) + 0.0).to_numpy().view(np.int64)
-        _fold(keys, bits)
+        _fold_column(keys, (values + 0.0).to_arrow(), np.float64, _NULL_DOUBLE)
+    else:
+        _fold_column(keys, values.to_physical().cast(pl.Int64).to_arrow(), np.int64, _NULL)
+
+
+def _fold_column(keys: Keys, column: pa.Array, kind: type[np.float64 | np.int64], otherwise: int) -> None:
+    known, data = column.buffers()
+    if not keys.size:
         return
-    _fold(keys, values.to_physical().cast(pl.Int64).fill_null(_NULL).to_numpy())
+    numbers = np.frombuffer(data, dtype=kind)[column.offset : column.offset + keys.size].view(np.int64)
+    if column.null_count:
+        _fold_known(keys, numbers, np.frombuffer(known, dtype=np.uint8), column.offset, otherwise)
+    else:
+        _fold(keys, numbers)
 
 
 def row_keys(frame: pl.DataFrame) -> Keys:
@@ -103,8 +124,12 @@ def row_keys(frame: pl.DataFrame) -> Keys:
 def repeated(keys: Keys) -> npt.NDArray[np.bool_]:
     """Which keys occur more than once. bool[n]."""
     ordered = np.sort(keys)
-    twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-    return np.isin(keys, twice) if twice.size else np.zeros(keys.size, dtype=np.bool_)
+    twice = ordered[1:][ordered[1:] == ordered[:-1]]
+    if not twice.size:
+        return np.zeros(keys.size, dtype=np.bool_)
+    index = KeyIndex(twice.size)
+    index.add(twice)
+    return index.find(keys) >= 0
 
 
 class KeyIndex:

@@ -87,9 +87,9 @@ class Findings:
 
     def add(self, wrong: pl.Series | npt.NDArray[np.bool_], field: str, value_class: str) -> None:
         """Reject the rows where `wrong` is true."""
-        mask = wrong.fill_null(value=False).to_numpy() if isinstance(wrong, pl.Series) else wrong
-        if not mask.any():
+        if not wrong.any():  # the common case, without a copy
             return
+        mask = wrong.fill_null(value=False).to_numpy() if isinstance(wrong, pl.Series) else wrong
         self.bad |= mask
         rows = self._batch.rows[mask]
         key = (field, value_class)

@@ -39,31 +39,39 @@ class Checker:
         frame = normalise(frame.rename({f"raw {c.name}": c.name for c in self.columns}))
         check_types(self.columns, frame, f"Table {self._table.name} of {self._where}")
         encoded = frame.select(encode(column, frame).alias(column.name) for column in self.columns)
-        there = frame.select(present(column, frame.schema[column.name]) for column in self.columns)
-        filled = there.select(pl.all().sum()).row(0, named=True)
+        there = self._there(frame, encoded)
         self._counts.read += frame.height
-        self._counts.add_nulls({name: frame.height - int(count or 0) for name, count in filled.items()})
+        self._counts.add_nulls({name: int((~mask).sum()) for name, mask in there.items()})
+        self._counts.add_nulls({c.name: frame[c.name].null_count() for c in self.columns if c.name not in there})
         findings = Findings(self._table, batch, self._log, self._counts.reasons)
         for column in self.columns:
-            self._judge(column, frame, encoded, there, filled, findings)
+            self._judge(column, frame, encoded.get_column(column.name), there.get(column.name), findings)
         return Checked(encoded, findings)
 
+    def _there(self, frame: pl.DataFrame, encoded: pl.DataFrame) -> dict[str, pl.Series]:
+        """Which values there are, of those columns where it is not simply those that are not null.
+
+        As many nulls after encoding as before: every value was read, and none stands for nothing as empty text does.
+        """
+        changed = [c for c in self.columns if frame[c.name].null_count() != encoded[c.name].null_count()]
+        there = frame.select(present(column, frame.schema[column.name]) for column in changed)
+        return {series.name: series for series in there.get_columns()}
+
+    @staticmethod
     def _judge(
-        self,
-        column: Column,
-        frame: pl.DataFrame,
-        encoded: pl.DataFrame,
-        there: pl.DataFrame,
-        filled: Mapping[str, int],
-        findings: Findings,
+        column: Column, frame: pl.DataFrame, encoded: pl.Series, there: pl.Series | None, findings: Findings
     ) -> None:
         name = column.name
-        if not column.nullable and filled[name] < frame.height:
-            findings.add(~there.get_column(name), name, "missing_value")
-        if frame.height - encoded.get_column(name).null_count() == filled[name]:
-            return  # every value that is there was read
-        wrong = there.get_column(name) & encoded.get_column(name).is_null()
+        if there is None:
+            if not column.nullable and frame[name].null_count():
+                findings.add(frame[name].is_null(), name, "missing_value")
+            return
+        if not column.nullable and not there.all():
+            findings.add(~there, name, "missing_value")
+        wrong = there & encoded.is_null()
         rows = wrong.arg_true()
+        if not rows.len():
+            return  # every value that is there was read
         values = frame.get_column(name).gather(rows).to_frame()
         classes = values.select(value_class(column, name, frame.schema[name]).alias("class")).get_column("class")
         if classes.len() != rows.len():  # a constant class

@@ -41,6 +41,8 @@ class Spool:
 
     def publish(self) -> None:
         """Put the tables in their place, instead of those of an earlier run."""
+        for table in self.tables.values():
+            table.settle()
         old = self.folder.with_name("spool.old")
         try:
             shutil.rmtree(old, ignore_errors=True)
@@ -78,6 +80,7 @@ class SpoolTable:
     @property
     def fingerprint(self) -> str:
         """ "<rows>-<hex>": the wrapping sum of row keys, the same for every order of rows. Call after `finish`."""
+        self.settle()
         return f"{self.rows}-{self._sum:016x}"
 
     def write(self, frame: pl.DataFrame) -> None:
@@ -85,25 +88,35 @@ class SpoolTable:
         self.rows += frame.height
         self._pending.append(self._thread.submit(self._append, frame))
         if len(self._pending) > _PENDING:
-            self._settle(self._pending.pop(0))
+            self._wait(self._pending.pop(0))
 
     def finish(self) -> None:
         """Complete the file."""
-        while self._pending:
-            self._settle(self._pending.pop(0))
-        self._thread.shutdown()
+        self.settle()
         self._guard(self._writer.close)
 
     def drop(self, positions: npt.NDArray[np.int64]) -> None:
-        """Rewrite a finished file without the rows at these ascending positions."""
+        """Rewrite a finished file without the rows at these ascending positions, while the caller goes on."""
         if not positions.size:
             return
         target = self.path.with_suffix(".rest")
-        self._guard(lambda: self._rewrite(positions, target))
         self.rows -= positions.size
+        self._thread = ThreadPoolExecutor(1)
+        self._pending.append(self._thread.submit(self._rewrite, positions, target))
+
+    def settle(self) -> None:
+        """Wait until everything asked for is on the disk.
+
+        Raises:
+            SpoolError: it could not be written.
+        """
+        while self._pending:
+            self._wait(self._pending.pop(0))
+        self._thread.shutdown()
 
     def column(self, names: Sequence[str]) -> pl.LazyFrame:
         """Columns of the finished file, in its order."""
+        self.settle()
         return pl.scan_parquet(self.path, glob=False).select(names)
 
     def abandon(self) -> None:
@@ -120,31 +133,42 @@ class SpoolTable:
         self._writer.write_table(frame.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(self._schema))
 
     def _rewrite(self, positions: npt.NDArray[np.int64], target: Path) -> None:
-        file = pq.ParquetFile(self.path)
-        with file, self._open(target) as writer:
+        with pq.ParquetFile(self.path) as file, self._open(target) as writer, ThreadPoolExecutor(1) as reader:
             begin = 0
+            ahead = reader.submit(file.read_row_group, 0)
             for group in range(file.num_row_groups):
-                table = file.read_row_group(group)
-                low, high = np.searchsorted(positions, [begin, begin + table.num_rows])
+                table = ahead.result()
+                if group + 1 < file.num_row_groups:
+                    ahead = reader.submit(file.read_row_group, group + 1)
+                end = begin + table.num_rows
+                low, high = np.searchsorted(positions, [begin, end])
                 if high > low:
                     keep = np.ones(table.num_rows, dtype=np.bool_)
                     keep[positions[low:high] - begin] = False
                     gone = pl.DataFrame(table.filter(pa.array(~keep)))
                     self._sum = (self._sum - int(np.sum(row_keys(gone)))) % 2**64
                     table = table.filter(pa.array(keep))
-                begin += keep.size if high > low else table.num_rows
+                begin = end
                 writer.write_table(table)
         target.replace(self.path)
 
     def _open(self, path: Path) -> pq.ParquetWriter:
-        # Dictionaries cost more time than reading gains, but for the one text with few values.
+        # Dictionaries cost more time than reading gains, but for the one text with few values; so do statistics, but
+        # for the one column by which rows are chosen.
         few_values = [name for name in self._schema.names if name == "adm2_pcode"]
+        chosen_by = [name for name in self._schema.names if name == "snapshot_date"]
         try:
-            return pq.ParquetWriter(path, self._schema, compression="lz4", use_dictionary=few_values or False)
+            return pq.ParquetWriter(
+                path,
+                self._schema,
+                compression="lz4",
+                use_dictionary=few_values or False,
+                write_statistics=chosen_by or False,
+            )
         except OSError as error:
             raise self._sentence(error) from error
 
-    def _settle(self, future: "Future[None]") -> None:
+    def _wait(self, future: "Future[None]") -> None:
         self._guard(future.result)
 
     def _guard(self, step: Callable[[], object]) -> None:

@@ -5,12 +5,16 @@ A value that cannot be read becomes null; `data.registry.reasons` then says why,
 
 import math
 
+import numba
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from data.registry.contract import Column, Kind
 from data.registry.errors import SourceError
 
 FIRST_YEAR, LAST_YEAR = 1850, 2200
+_NO_NUMBER = np.iinfo(np.int64).min
 _FALSE_TRUE = ("0", "1", "false", "true", "f", "t", "False", "True", "FALSE", "TRUE", "F", "T", "no", "yes")
 _INTEGERS = (pl.Int8, pl.Int16, pl.Int32, pl.Int64, pl.UInt8, pl.UInt16, pl.UInt32, pl.UInt64)
 _ACCEPTED: dict[Kind, tuple[type[pl.DataType], ...]] = {
@@ -70,8 +74,8 @@ def present(column: Column, kind: pl.DataType) -> pl.Expr:
 def encode(column: Column, frame: pl.DataFrame) -> pl.Expr:
     """The column as: ID, TEXT, AREA text; DATE date; WHOLE i64; NUMBER i64 in units of 10^-decimals; FLAG i8; CODE u8.
 
-    CODES become a u32 bit mask (which looks at the frame's values at once). Null where there is no value or it cannot
-    be read.
+    CODES become a u32 bit mask. Null where there is no value or it cannot be read. CODES and NUMBER look at the frame's
+    values at once.
     """
     raw = pl.col(column.name)
     kind = frame.schema[column.name]
@@ -86,29 +90,47 @@ def encode(column: Column, frame: pl.DataFrame) -> pl.Expr:
         return _bit_mask(column, frame.get_column(column.name))
     if column.kind is Kind.FLAG:
         return _flag(raw, kind)
+    if column.kind is Kind.NUMBER:
+        return pl.lit(_scaled(column, frame.select(_number(raw, kind)).to_series()))
+    if isinstance(kind, _INTEGERS):
+        whole = raw.cast(pl.Int64, strict=False)
+        return pl.when(whole.is_between(math.ceil(column.low), math.floor(column.high))).then(whole)
     number = _number(raw, kind)
     within = number.is_between(column.low, column.high)
-    if column.kind is Kind.WHOLE:
-        return pl.when(within & (number == number.floor())).then(number).cast(pl.Int64)
-    return pl.when(within).then(_scaled(number, column.decimals, max(abs(column.low), abs(column.high))))
+    return pl.when(within & (number == number.floor())).then(number).cast(pl.Int64)
 
 
 def _number(raw: pl.Expr, kind: pl.DataType) -> pl.Expr:
     return raw if isinstance(kind, pl.Float64) else raw.cast(pl.Float64, strict=False)
 
 
-def _scaled(number: pl.Expr, decimals: int, largest: float) -> pl.Expr:
+def _scaled(column: Column, number: pl.Series) -> pl.Series:
     """Round half to even in decimal, not binary, terms: 0.125 and "0.125" both give 12 hundredths, as 0.145 gives 14.
 
     The double is taken as the decimal of at most 15 digits that it stands for; all after that is on integers.
     """
-    guard = min(6, 15 - math.ceil(math.log10(largest)) - decimals)
-    unit = 10**guard
-    fine = (number * 10.0 ** (decimals + guard)).round().cast(pl.Int64, strict=False)
-    whole = fine // unit
-    rest = fine - whole * unit
-    up = (rest > unit // 2) | ((rest == unit // 2) & (whole % 2 == 1))
-    return whole + up.cast(pl.Int64)
+    largest = max(abs(column.low), abs(column.high))
+    guard = min(6, 15 - math.ceil(math.log10(largest)) - column.decimals)
+    fine, unit = 10.0 ** (column.decimals + guard), 10**guard
+    # Null is not a number here: neither has a value within the limits.
+    scaled = _in_units(number.to_numpy(), float(column.low), float(column.high), fine, unit)
+    found = pl.Series(column.name, scaled)
+    return found.set(found == _NO_NUMBER, None) if (scaled == _NO_NUMBER).any() else found
+
+
+@numba.njit(cache=True, nogil=True)
+def _in_units(
+    numbers: npt.NDArray[np.float64], low: float, high: float, fine: float, unit: int
+) -> npt.NDArray[np.int64]:
+    out = np.full(numbers.size, _NO_NUMBER, dtype=np.int64)
+    for row in range(numbers.size):
+        number = numbers[row]
+        if low <= number <= high:
+            digits = np.int64(np.rint(number * fine))
+            whole = digits // unit
+            rest = digits - whole * unit
+            out[row] = whole + int(rest > unit // 2 or (rest == unit // 2 and whole % 2 == 1))
+    return out
 
 
 def _flag(raw: pl.Expr, kind: pl.DataType) -> pl.Expr:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from data.release import layout
@@ -40,41 +41,53 @@ class Cubes:
         else:
             cube = self._adm[level]
             row = (self._rows[level][(BASES.index(base), breakdown)], position)
-        return cube["numerator"][row], cube["denominator"][row], cube["state"][row]
+        numerator, denominator = (cube[name][row].astype(np.int64) for name in ("numerator", "denominator"))
+        return numerator, denominator, cube["state"][row]
 
     @cached_property
     def _h3(self) -> Cube:
+        file = pq.ParquetFile(self._folder / layout.H3_FILE)
         shape = (len(BASES), self._at_leaves, self._size("h3"))
-        return _dense(pl.read_parquet(self._folder / layout.H3_FILE), shape)
-
-    @cached_property
-    def _frame(self) -> pl.DataFrame:
-        return pl.read_parquet(self._folder / layout.ADM_FILE)
+        return {name: _narrow(_column(file, name)).reshape(shape) for name in _CELL}
 
     @cached_property
     def _adm(self) -> dict[str, Cube]:
-        cubes = {
-            level: _dense(
-                self._frame.filter(pl.col("level") == number),
-                (len(self._rows[level]), self._indicators, self._size(level)),
-            )
-            for number, level in enumerate(LEVELS[:3])
-        }
-        # Millions of rows of codes that the cubes' places tell as well.
-        self.__dict__.pop("_frame", None)
+        file, levels = pq.ParquetFile(self._folder / layout.ADM_FILE), range(len(LEVELS[:3]))
+        numbers = _column(file, "level")
+        places = [np.flatnonzero(numbers == number) for number in levels]
+        cubes: dict[str, Cube] = {level: {} for level in LEVELS[:3]}
+        for name in _CELL:
+            column = _column(file, name)
+            for number in levels:
+                shape = (-1, self._indicators, self._size(LEVELS[number]))
+                cubes[LEVELS[number]][name] = _narrow(column[places[number]]).reshape(shape)
+        # What the columns took while they were read; the tables are numpy's own.
+        pa.default_memory_pool().release_unused()
         return cubes
 
     @cached_property
     def _rows(self) -> Mapping[str, dict[tuple[int, Breakdown], int]]:
+        file = pq.ParquetFile(self._folder / layout.ADM_FILE)
         # Releases of earlier formats have no column for groups.
-        there = [name for name in DIMENSIONS if name in self._frame.columns]
-        keys = self._frame.select("level", "base", *there).unique(maintain_order=True)
-        rows: dict[str, dict[tuple[int, Breakdown], int]] = {level: {} for level in LEVELS[:3]}
-        for number, base, *codes in keys.iter_rows():
-            of_level = rows[LEVELS[number]]
-            of_level[(base, Breakdown(*codes))] = len(of_level)
+        there = [name for name in DIMENSIONS if name in file.schema_arrow.names]
+        keys = np.stack([_column(file, name) for name in ("level", "base", *there)])
+        rows: dict[str, dict[tuple[int, Breakdown], int]] = {}
+        for number, level in enumerate(LEVELS[:3]):
+            of_level = keys[1:, keys[0] == number]
+            firsts = of_level[:, :: self._indicators * self._size(level)].T.tolist()
+            rows[level] = {(base, Breakdown(*codes)): row for row, (base, *codes) in enumerate(firsts)}
         return rows
 
 
-def _dense(frame: pl.DataFrame, shape: tuple[int, int, int]) -> Cube:
-    return {name: frame[name].to_numpy().reshape(shape) for name in _CELL}
+def _column(file: pq.ParquetFile, name: str) -> NDArray[Any]:
+    """A column without gaps. Arrow's own `to_numpy` would bring pandas into every process that serves."""
+    chunks = file.read(columns=[name], use_threads=False).column(0).chunks
+    return np.concatenate(
+        [np.frombuffer(part.buffers()[1], str(part.type))[part.offset : part.offset + len(part)] for part in chunks]
+    )
+
+
+def _narrow(column: NDArray[Any]) -> NDArray[Any]:
+    """The same integers in the narrowest of the types that hold them: a process keeps tables of many releases."""
+    kind = np.result_type(np.min_scalar_type(column.min(initial=0)), np.min_scalar_type(column.max(initial=0)))
+    return column.astype(kind)

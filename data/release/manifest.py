@@ -132,14 +132,23 @@ def verify_files(manifest: Manifest, folder: Path) -> None:
     Raises:
         ReleaseCorrupted: a file is missing or differs; the sentence names it.
     """
-    for name, entry in manifest.files.items():
-        path = folder / name
-        if not path.is_file():
-            raise ReleaseCorrupted(f"Release {manifest.release_id} lacks its file {name}; restore or rebuild it.")
-        if path.stat().st_size != entry.bytes or _describe(path).sha256 != entry.sha256:
-            raise ReleaseCorrupted(
-                f"File {name} of release {manifest.release_id} was changed after it was built; restore or rebuild it."
-            )
+    for name in manifest.files:
+        verify_file(manifest, folder, name)
+
+
+def verify_file(manifest: Manifest, folder: Path, name: str) -> None:
+    """Compare one of the manifest's files with it.
+
+    Raises:
+        ReleaseCorrupted: it is missing or differs.
+    """
+    entry, path = manifest.files[name], folder / name
+    if not path.is_file():
+        raise ReleaseCorrupted(f"Release {manifest.release_id} lacks its file {name}; restore or rebuild it.")
+    if path.stat().st_size != entry.bytes or _describe(path).sha256 != entry.sha256:
+        raise ReleaseCorrupted(
+            f"File {name} of release {manifest.release_id} was changed after it was built; restore or rebuild it."
+        )
 
 
 def _describe(path: Path) -> FileEntry:

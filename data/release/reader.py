@@ -8,14 +8,16 @@ import numpy as np
 import orjson
 import polars as pl
 
+from data.languages import complete
 from data.release import layout
 from data.release.cubes import Cubes
 from data.release.dimensions import LEVELS, TIERS, Breakdown
 from data.release.errors import NotPublished, PlannerPartMissing
 from data.release.groups import GroupCategory, read_groups
-from data.release.manifest import Manifest, read_manifest, verify_files
+from data.release.manifest import FORMAT_VERSION, Manifest, read_manifest, verify_file, verify_files
 from data.release.nearest import Nearest, nearest_shown
 from data.release.noise_statement import NoiseStatement, noise_base, read_noise_statement
+from data.release.release_folder import check_public_manifest
 from data.release.table_grammar import TableGrammar
 from data.release.values import Values, derive_values
 
@@ -35,6 +37,7 @@ class Release:
         self.folder = folder
         self.manifest = manifest
         self.tier = tier
+        self._compared: set[str] = set()
         self._kept_tables = lru_cache(maxsize=_KEPT_TABLES)(self._read_table)
 
     @property
@@ -45,7 +48,7 @@ class Release:
     @cached_property
     def profile(self) -> dict[str, Any]:
         """The country profile as it was at the build: labels in every language, zones, spheres, age breaks."""
-        content: dict[str, Any] = orjson.loads(self._public(layout.PROFILE_FILE).read_bytes())
+        content: dict[str, Any] = complete(orjson.loads(self._public(layout.PROFILE_FILE).read_bytes()))
         return content
 
     @cached_property
@@ -59,11 +62,11 @@ class Release:
         # Releases of earlier formats have none.
         if self.tier == "planner" and further.is_file():
             entries += orjson.loads(further.read_bytes())
-        return {entry["code"]: entry for entry in entries}
+        return {entry["code"]: complete(entry) for entry in entries}
 
     @cached_property
     def _areas(self) -> dict[str, list[dict[str, Any]]]:
-        content: dict[str, list[dict[str, Any]]] = orjson.loads(self._public(layout.AREAS_FILE).read_bytes())
+        content: dict[str, list[dict[str, Any]]] = complete(orjson.loads(self._public(layout.AREAS_FILE).read_bytes()))
         return content
 
     def areas(self, level: str) -> list[dict[str, Any]]:
@@ -120,11 +123,11 @@ class Release:
 
     def shapes_path(self) -> Path:
         """Web shapes of the administrative levels (JSON)."""
-        return self.folder / layout.SHAPES / layout.SHAPES_FILE
+        return self._whole(f"{layout.SHAPES}/{layout.SHAPES_FILE}")
 
     def hexes_path(self) -> Path:
         """Browser geometry of the leaves, in the order of `leaves`."""
-        return self.folder / layout.SHAPES / layout.HEXES_FILE
+        return self._whole(f"{layout.SHAPES}/{layout.HEXES_FILE}")
 
     def breakdown(self, sex: str = "all", age: str = "all", disability: str = "all", group: str = "all") -> Breakdown:
         """Translate category names into a breakdown.
@@ -170,6 +173,7 @@ class Release:
 
     def _read_table(self, level: str, indicator: str, base: str, breakdown: Breakdown) -> Values:
         entry = self.register[indicator]
+        self._of_tier(layout.H3_FILE if level == "h3" else layout.ADM_FILE)
         noise = noise_base(entry, base)
         variance = self.protection.variance(level, noise, breakdown)
         minimum = self.protection.minimum(level, noise, breakdown)
@@ -233,10 +237,21 @@ class Release:
         return self._grammar.category_names(breakdown)
 
     def _public(self, name: str) -> Path:
-        return self.folder / layout.PUBLIC / name
+        return self._whole(f"{layout.PUBLIC}/{name}")
 
     def _of_tier(self, name: str) -> Path:
-        return self.folder / (layout.PLANNER if self.tier == "planner" else layout.PUBLIC) / name
+        return self._whole(f"{layout.PLANNER if self.tier == 'planner' else layout.PUBLIC}/{name}")
+
+    def _whole(self, name: str) -> Path:
+        """Path of a file that is about to be read: compared again, once, as it may have changed since the opening.
+
+        Raises:
+            ReleaseCorrupted: it did.
+        """
+        if name not in self._compared and name in self.manifest.files:
+            verify_file(self.manifest, self.folder, name)
+            self._compared.add(name)
+        return self.folder / name
 
 
 def open_release(folder: Path, tier: str = "public") -> Release:
@@ -250,6 +265,12 @@ def open_release(folder: Path, tier: str = "public") -> Release:
     if tier not in TIERS:
         raise ValueError(f"'{tier}' is not a tier; choose one of {', '.join(TIERS)}.")
     manifest = read_manifest(folder / layout.PUBLIC / layout.MANIFEST)
+    # The hashes of files stand in the manifest, its own in the release's name: a copy of some folders has lost it.
+    if (folder / layout.MANIFEST).is_file():
+        whole = read_manifest(folder / layout.MANIFEST)
+        if whole.format_version == FORMAT_VERSION:  # earlier manifests lack fields, so their names cannot be derived
+            whole.check_identity()
+        check_public_manifest(folder, whole)
     if tier == "planner":
         if not (folder / layout.PLANNER / layout.ADM_FILE).is_file():
             raise PlannerPartMissing(

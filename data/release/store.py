@@ -62,11 +62,18 @@ class Store:
         self._lists: dict[str, tuple[tuple[int, ...], PublishedList]] = {}
 
     def countries(self) -> list[str]:
-        """Country codes with at least one published release, sorted."""
+        """Country codes with at least one published release, sorted.
+
+        Raises:
+            ReleaseError: the published list of one is damaged.
+        """
+        return [country for country in self.listed() if self.published(country)]
+
+    def listed(self) -> list[str]:
+        """Country codes with a published list, whether or not anything is on it and it can be read; sorted."""
         if not self.root.is_dir():
             return []
-        pointers = self.root.glob(f"*/{layout.PUBLISHED}")
-        return sorted(path.parent.name for path in pointers if self.published(path.parent.name))
+        return sorted(path.parent.name for path in self.root.glob(f"*/{layout.PUBLISHED}"))
 
     def published(self, country: str) -> list[str]:
         """Identifiers of the published releases whose moment has come, the latest reference date first."""

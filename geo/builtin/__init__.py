@@ -1,1 +1,1 @@
-
+"""The schematic areas that ship with the product, and how they were drawn."""

@@ -36,7 +36,7 @@ MIDDLE = """([level, pcode]) => {
 }"""
 REST = "document.querySelector('#map').getAttribute('aria-busy') !== 'true'"
 # Chromium names the icon again, from its cache, whenever the address changes.
-PERMITTED = re.compile(r"^/\w+/values/|^/\w+/\w+/state\.json|^/_dash-update-component$|/favicon\.svg$")
+PERMITTED = re.compile(r"^/\w+/values/|^/\w+/\w+/state\.json|/_dash-update-component$|/favicon\.svg$")
 
 
 def picture(one, name):

@@ -3,9 +3,12 @@
 import csv
 import hashlib
 import io
+import os
 import random
 import re
 import shutil
+import subprocess
+import sys
 import threading
 import zipfile
 
@@ -204,6 +207,21 @@ def test_a_copy_is_made_once_even_when_many_ask():
         shelf.get(("r", language, 0), make)
     shelf.get(("r", "en", 0), make)
     assert len(made) == 4, "only the last are kept"
+
+
+def test_nothing_is_left_of_a_process_that_is_killed(tmp_path):
+    """As a worker ends: without tidying up."""
+    code = (
+        "import os, sys\nfrom dashboard.offline.shelf import OfflineShelf\n"
+        "kept = OfflineShelf().get(('r', 'en', 0), lambda: b'whole copy')\n"
+        "assert open(kept.path, 'rb').read() == open(kept.path, 'rb').read() == b'whole copy'\n"
+        "os.kill(os.getpid(), 9)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, "TMPDIR": str(tmp_path)}, capture_output=True, check=False
+    )
+    assert done.returncode == -9, done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_command_line_writes_the_same_file(releases, tiny_store, tmp_path):

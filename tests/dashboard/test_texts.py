@@ -4,6 +4,7 @@ import ast
 import re
 import string
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,10 +27,16 @@ def placeholders(text):
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
+@cache
+def trees():
+    """The code, parsed once for all tests."""
+    return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in SOURCES]
+
+
 def literals():
     """Constant strings of the code and patterns of its f-strings."""
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path, tree in trees():
+        for node in ast.walk(tree):
             if isinstance(node, ast.JoinedStr):
                 parts = [part.value if isinstance(part, ast.Constant) else "\0" for part in node.values]
                 yield path, "".join(map(str, parts))
@@ -54,8 +61,8 @@ def test_placeholders_are_equal_in_every_language(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_plural_messages_have_the_languages_number_of_forms(language):
     counts = {len(message) for message in CATALOGUES[language].values() if not isinstance(message, str)}
-    assert counts == {3 if language == "ru" else 2}
     texts = load_texts(language)
+    assert counts == {len({texts.locale.plural_form(number) for number in range(201)})}
     for msgid, message in CATALOGUES[language].items():
         if not isinstance(message, str):
             for count in (0, 1, 2, 5, 11, 21, 22, 1000):
@@ -68,14 +75,15 @@ def test_every_message_is_used_and_every_used_one_exists():
     patterns = []
     for _, literal in literals():
         if "\0" in literal and "." in literal:
-            patterns.append(re.compile(re.escape(literal).replace("\0", "[a-z0-9_]+")))
+            patterns.append(re.escape(literal).replace("\0", "[a-z0-9_]+"))
         elif literal in known:
             used.add(literal)
-    used |= {msgid for msgid in known for pattern in patterns if pattern.fullmatch(msgid)}
+    made = re.compile("|".join(sorted(set(patterns))))
+    used |= {msgid for msgid in known - used if made.fullmatch(msgid)}
     assert known - used == set()
     calls = set()
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for _, tree in trees():
+        for node in ast.walk(tree):
             name = getattr(node, "func", None)
             looked_up = (isinstance(name, ast.Name) and name.id == "texts") or getattr(name, "attr", "") in (
                 "counted",
@@ -90,9 +98,11 @@ def test_every_message_is_used_and_every_used_one_exists():
 def test_no_sentence_for_people_stands_in_the_code():
     sentence = re.compile(r"[^\W\d_]{2,} [^\W\d_]{2,}.*[^\W\d_]{2,}")
     found = []
-    # A font family is no sentence, nor is a table of letters.
-    for path in (path for path in SOURCES if path.name not in ("style.py", "folding.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+    # A font family is no sentence, nor is a table of letters; numbers for an operator's Prometheus and the tool that
+    # begins a translation speak English, as the command line does.
+    for path, tree in trees():
+        if path.name in ("style.py", "folding.py", "metrics.py", "metrics_server.py", "store_metrics.py", "begin.py"):
+            continue
         allowed = set()
         for node in ast.walk(tree):
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):

@@ -214,6 +214,18 @@ def test_missing_language_names_its_item(tmp_path: Path) -> None:
     assert f"line {line}: " in str(raised.value)
 
 
+def test_english_stands_in_for_languages_that_the_country_does_not_name(tmp_path: Path) -> None:
+    languages = 'languages = ["mn", "en", "kk", "ru"]'
+    file = own_profile(tmp_path, ('label.kk = "Дағдарысты"\n', ""), (languages, 'languages = ["mn", "en", "ru"]'))
+    label = load_profile(file).zones[3].label
+    assert (label["kk"], label["en"]) == ("Crisis", "Crisis")
+    assert not label.written("kk")
+    assert label.model_dump() == {language: label[language] for language in LANGUAGES}
+    file = own_profile(tmp_path, (languages, 'languages = ["mn"]'))
+    with pytest.raises(ProfileError, match=r"own\.toml, line 7: languages must hold 'en'"):
+        load_profile(file)
+
+
 def test_empty_text_is_refused(tmp_path: Path) -> None:
     file = own_profile(tmp_path, ('label.kk = "Дағдарысты"', 'label.kk = ""'))
     with pytest.raises(ProfileError, match=r"zones\.3\.label\.kk"):
@@ -249,6 +261,13 @@ def test_areas_of_a_file(tmp_path: Path) -> None:
     areas = load_areas(areas_file(tmp_path, f"{AREA_HEADER}\n{GOOD_AREAS}"))
     assert areas["seat_geonameid"].to_list() == [None, 7, None]
     assert areas["level"].to_list() == [0, 1, 2]
+
+
+def test_areas_without_names_of_a_language_take_the_english_ones(tmp_path: Path) -> None:
+    header = "level,pcode,parent_pcode,national_code,iso_3166_2,area_type,name_en,name_mn,seat_geonameid"
+    areas = load_areas(areas_file(tmp_path, f"{header}\n0,XX,,,,country,Land,Улс,\n"))
+    assert tuple(areas.columns) == AREA_COLUMNS
+    assert areas.select("name_en", "name_mn", "name_kk", "name_ru").row(0) == ("Land", "Улс", "Land", "Land")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from dashboard.pages.country_pages import READING_STYLE, CountryPages
 from dashboard.pages.front.country import Country
 from dashboard.pages.front.routes import FrontRoutes
 from dashboard.pages.heatmap.routes import first_values
-from dashboard.payloads import REVALIDATE, PayloadCache, make_payload, respond
+from dashboard.payloads import PayloadCache, make_payload, respond
 from dashboard.served import NothingPublished, ServedRelease
 from dashboard.text import LANGUAGES
 from data.budget_summary.shelf import SummariesAtHand, SummaryShelf
@@ -63,7 +63,7 @@ class BudgetRoutes(CountryPages):
             (*key, asked.at, asked.area),
             lambda: make_payload(csv_file(served, asked, found.texts), "text/csv; charset=utf-8", quality=5),
         )
-        response = respond(payload, request, cache_control=REVALIDATE)
+        response = respond(payload, request)
         response.headers["Content-Disposition"] = f'attachment; filename="{csv_name(asked)}"'
         return response
 

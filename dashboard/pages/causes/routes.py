@@ -17,7 +17,7 @@ from dashboard.pages.country_pages import READING_STYLE, CountryPages
 from dashboard.pages.front.country import Country
 from dashboard.pages.heatmap.place_facts import Place
 from dashboard.pages.heatmap.titles import area_title
-from dashboard.payloads import IMMUTABLE, REVALIDATE, Payload, make_payload, respond
+from dashboard.payloads import Payload, make_payload, respond
 from dashboard.selection import Notice
 from dashboard.served import NothingPublished, ServedRelease
 from dashboard.text import LANGUAGES
@@ -65,7 +65,7 @@ class CausesRoutes(CountryPages):
             return self.respond(found, "causes", self._write_empty)
         if not view.asked.is_official:
             payload = make_payload(self._write(view).encode(), "text/html; charset=utf-8", quality=4)
-            return respond(payload, request, cache_control=REVALIDATE)
+            return respond(payload, request)
         return self.respond(view.country, "causes", lambda _: self._write(view), key=(view.asked, view.notices))
 
     def areas(self, country: str, language: str) -> Response:
@@ -98,7 +98,7 @@ class CausesRoutes(CountryPages):
             return make_payload(level_file(read_level(served, level, official)), "application/octet-stream")
 
         payload = self.cache.get(("causes.cells", country, served.release_id, level), write)
-        return respond(payload, request, cache_control=IMMUTABLE)
+        return respond(payload, request)
 
     def _view(self, country: str, language: str) -> View:
         view = self._read(self.country(country, language))
@@ -138,6 +138,6 @@ class CausesRoutes(CountryPages):
 
 
 def _download(content: bytes, name: str) -> Response:
-    response = respond(make_payload(content, _CSV, quality=5), request, cache_control=REVALIDATE)
+    response = respond(make_payload(content, _CSV, quality=5), request)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dashboard.markup import Markup, element
+from dashboard.markup import Markup, element, join, quoted
 from dashboard.note_lines import block_of, note_texts
 from dashboard.pages.causes.asked import LEVELS, Asked, write_weights
 from dashboard.pages.causes.compared import Compared
@@ -97,7 +97,7 @@ def _place_form(served: ServedRelease, asked: Asked, place: Place, texts: Texts)
             "div",
             {"class": "field"},
             element("label", {"for": "area"}, texts("causes.place")),
-            element("select", {"id": "area", "name": "area"}, _options(served, asked, texts)),
+            element("select", {"id": "area", "name": "area"}, _options(served, asked.area, texts)),
         ),
         element("button", {"class": "button", "type": "submit"}, texts("form.submit")),
         element("p", {"class": "place-wider"}, [[link, " › "] for link in wider], _kind(served, place, texts))
@@ -111,20 +111,27 @@ def _kind(served: ServedRelease, place: Place, texts: Texts) -> str:
     return texts("causes.kind", kind=kind, day=texts.day(reference_day(served)))
 
 
-def _options(served: ServedRelease, asked: Asked, texts: Texts) -> list[Markup]:
+def _options(served: ServedRelease, area: str, texts: Texts) -> Markup:
+    """Hundreds of places, which are the same for every view but for the one that is chosen."""
+    every: Markup = served.kept(("place options", texts.language), lambda: join(_places(served, texts)))
+    chosen = f'<option value="{quoted(area)}"'
+    return Markup(every.replace(f"{chosen}>", f"{chosen} selected>", 1))
+
+
+def _places(served: ServedRelease, texts: Texts) -> list[Markup]:
     """The nation, then every area of the first level, each with its districts."""
     first, second = (served.release.areas(level) for level in LEVELS)
     inside: dict[int, list[tuple[str, str]]] = {}
     for row, area in enumerate(second):
         inside.setdefault(area["parent"], []).append((served.area_name("adm2", row, texts.language), area["pcode"]))
-    parts = [_option("", area_title(served, "", texts), asked)]
+    parts = [_option("", area_title(served, "", texts))]
     named = sorted((served.area_name("adm1", row, texts.language), row) for row in range(len(first)))
     for name, row in named:
-        options = [_option(first[row]["pcode"], name, asked)]
-        options += [_option(pcode, text, asked) for text, pcode in sorted(inside.get(row, []))]
+        options = [_option(first[row]["pcode"], name)]
+        options += [_option(pcode, text) for text, pcode in sorted(inside.get(row, []))]
         parts.append(element("optgroup", {"label": name}, options))
     return parts
 
 
-def _option(value: str, name: str, asked: Asked) -> Markup:
-    return element("option", {"value": value, "selected": value == asked.area}, name)
+def _option(value: str, name: str) -> Markup:
+    return element("option", {"value": value}, name)

@@ -10,13 +10,12 @@ from flask import Flask, Response, abort, request
 from dashboard.api.cross_origin import open_to_all
 from dashboard.pages.data.byte_answer import Representation, answer
 from dashboard.pages.data.release_files import ReleaseFiles
-from dashboard.payloads import REVALIDATE, accepted_encodings, make_payload, respond
+from dashboard.payloads import accepted_encodings, make_payload, respond
 from dashboard.served import NothingPublished, ServedRelease, ServedReleases
 from data.exports.table_file import TableFile
 from data.exports.table_shelf import FORMATS, FilesUnavailable, ShelvedTable
 from data.release.dimensions import LEVELS
 from data.release.errors import ReleaseError, ReleaseNotFound
-from data.release.release_states import ReleaseState
 
 TABLES: Final = (
     *(f"values_{level}" for level in LEVELS),
@@ -73,7 +72,7 @@ class FileRoutes:
             abort(503)
         lines = [f"{file.sha256}  {file.name}\n" for file in files]
         payload = make_payload("".join(lines).encode(), "text/plain; charset=utf-8", quality=5)
-        return open_to_all(respond(payload, request, cache_control=REVALIDATE))
+        return open_to_all(respond(payload, request))
 
 
 def published_release(releases: ServedReleases, country: str, release_id: str) -> ServedRelease:
@@ -82,17 +81,12 @@ def published_release(releases: ServedReleases, country: str, release_id: str) -
     try:
         return releases.open(country, release_id)
     except NothingPublished:
-        if _is_withdrawn(releases, country, release_id):
+        if releases.is_withdrawn(country, release_id):
             status = 410
     except ReleaseError as error:
         if not isinstance(error, ReleaseNotFound):
             status = 503
     return abort(status)
-
-
-def _is_withdrawn(releases: ServedReleases, country: str, release_id: str) -> bool:
-    entry = releases.store.state_of(country, release_id)
-    return entry is not None and entry.state == ReleaseState.WITHDRAWN
 
 
 def file_name(_served: ServedRelease, file: TableFile) -> str:

@@ -18,7 +18,7 @@ from dashboard.pages.data.release_files import FilesAtHand, ReleaseFiles, tables
 from dashboard.pages.front.country import Country, country_path
 from dashboard.pages.front.routes import FrontRoutes
 from dashboard.pages.method.citation import release_citation
-from dashboard.payloads import REVALIDATE, PayloadCache, make_payload, respond
+from dashboard.payloads import PayloadCache, make_payload, respond
 from dashboard.served import NothingPublished, ServedRelease
 from dashboard.text import LANGUAGES, load_texts
 from data.exports.citation import Citation, bibtex, checksum_list, csl_item
@@ -165,7 +165,7 @@ def _json(content: Any) -> bytes:
 
 def _answer(content: bytes, content_type: str, *, save_as: str = "") -> Response:
     """Answer with a validator, open to pages of other sites."""
-    response = respond(make_payload(content, content_type, quality=5), request, cache_control=REVALIDATE)
+    response = respond(make_payload(content, content_type, quality=5), request)
     if save_as:
         response.headers["Content-Disposition"] = f'attachment; filename="{save_as}"'
     return open_to_all(response)

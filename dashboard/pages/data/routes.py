@@ -17,7 +17,6 @@ from dashboard.payloads import PayloadCache
 from dashboard.served import NothingPublished, ServedRelease
 from dashboard.text import LANGUAGES
 from data.release.errors import ReleaseError
-from data.release.release_states import ReleaseState
 
 STYLE: Final = "css/data-page.css"
 CITE_STYLE: Final = "css/metadata-page.css"
@@ -63,9 +62,7 @@ class DataRoutes(CountryPages):
         try:
             served = releases.open(country.code, asked)
         except NothingPublished:
-            entry = releases.store.state_of(country.code, asked)
-            withdrawn = entry is not None and entry.state == ReleaseState.WITHDRAWN
-            return latest, "withdrawn" if withdrawn else "unknown"
+            return latest, "withdrawn" if releases.is_withdrawn(country.code, asked) else "unknown"
         return served, "replaced" if releases.is_replaced(country.code, asked) else ""
 
     def _write_files(self, country: Country, served: ServedRelease, at_hand: FilesAtHand, notice: str) -> str:

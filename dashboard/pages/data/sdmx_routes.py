@@ -8,7 +8,7 @@ from flask import Flask, Response, abort, request
 from dashboard.api.cross_origin import open_to_all
 from dashboard.pages.data.file_routes import published_release
 from dashboard.pages.front.routes import FrontRoutes
-from dashboard.payloads import REVALIDATE, PayloadCache, make_payload, respond
+from dashboard.payloads import PayloadCache, make_payload, respond
 from dashboard.served import NothingPublished, ServedRelease
 from data.exports import sdmx_structure, sdmx_table
 from data.exports.sdmx_series import sdg_series
@@ -70,6 +70,6 @@ class SdmxRoutes:
             payload = self._cache.get(key, lambda: make_payload(write(), content_type, quality=5))
         except ReleaseError:
             abort(503)
-        response = respond(payload, request, cache_control=REVALIDATE)
+        response = respond(payload, request)
         response.headers["Content-Disposition"] = f'attachment; filename="{served.release_id}_{name}"'
         return open_to_all(response)

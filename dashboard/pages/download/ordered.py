@@ -93,7 +93,7 @@ class Ordered:
             area = area_of(served, note, texts)
             known = desk.figures.register.get(note.indicator)
             lead = ", ".join(word for word in (area, known["label"][desk.language] if known else "") if word)
-            lines.append(f"{lead}: {note.text[desk.language]}" if lead else note.text[desk.language])
+            lines.append(f"{lead}: {note.in_language(desk.language)}" if lead else note.in_language(desk.language))
         if not served.notes_at_hand.readable:
             lines.append(texts("notes.unreadable"))
         return list(dict.fromkeys(lines))

@@ -85,6 +85,7 @@ class FeedbackRoutes(CountryPages):
             return self._form(known, entry, alert="busy", status=HTTPStatus.TOO_MANY_REQUESTS, at_once=True)
         except DatabaseUnusable as error:
             log.error("feedback_not_kept", reason=str(error))
+            self.limit.give_back(request.remote_addr or "")
             return self._form(known, entry, alert="broken", status=HTTPStatus.SERVICE_UNAVAILABLE, at_once=True)
         query = urlencode({"sent": "1", **({"about": entry.page} if entry.page else {})})
         address = f"{country_path(known.code, known.texts.language, 'feedback')}?{query}"

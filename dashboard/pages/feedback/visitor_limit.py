@@ -30,7 +30,7 @@ class VisitorLimit:
 
     def allow(self, address: str) -> bool:
         """Count a message of an address; False (and not counted) where it has sent its share within the hour."""
-        key = hmac.new(self._salt, address.encode(), hashlib.sha256).digest()[:16]
+        key = self._key(address)
         now = self._clock()
         with self._lock:
             self._forget(now)
@@ -40,6 +40,18 @@ class VisitorLimit:
             self._sent[key] = [*recent, now]
             self._sent.move_to_end(key)
         return True
+
+    def give_back(self, address: str) -> None:
+        """Take the last message of an address out of the count: it was not kept, through no fault of its sender."""
+        with self._lock:
+            moments = self._sent.get(self._key(address))
+            if moments:
+                moments.pop()
+                if not moments:
+                    del self._sent[self._key(address)]
+
+    def _key(self, address: str) -> bytes:
+        return hmac.new(self._salt, address.encode(), hashlib.sha256).digest()[:16]
 
     def __len__(self) -> int:
         return len(self._sent)

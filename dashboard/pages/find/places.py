@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from dashboard.pages.find.folding import LETTERS, SPELLINGS, fold, name_keys
@@ -24,6 +25,11 @@ class KnownPlace:
     parent: int
     names: dict[str, str]
     keys: tuple[str, ...]
+
+    @cached_property
+    def squeezed(self) -> str:
+        """All keys without their spaces: what is not in here is in none of them."""
+        return "|".join(self.keys).replace(" ", "")
 
 
 def known_places(served: ServedRelease) -> tuple[KnownPlace, ...]:
@@ -50,9 +56,10 @@ def known_places(served: ServedRelease) -> tuple[KnownPlace, ...]:
 def search(places: Sequence[KnownPlace], query: str) -> list[KnownPlace]:
     """Places that answer to a query, the best first; the browser's assets/js/find.js ranks in the same way."""
     code, typed = query.strip().upper(), fold(query)
-    found = []
+    wanted, numbered, found = typed.replace(" ", ""), any(character.isdigit() for character in code), []
     for row, place in enumerate(places):
-        worth = _worth(place, code, typed)
+        fits = bool(typed) and wanted in place.squeezed
+        worth = _worth(place, code, typed) if fits or numbered or code in (place.pcode, place.national_code) else None
         if worth is not None:
             found.append((worth, LEVELS.index(place.level), row, place))
     return [item[-1] for item in sorted(found, key=lambda item: item[:3])]

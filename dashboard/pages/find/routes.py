@@ -7,7 +7,7 @@ from dashboard.pages.country_pages import READING_STYLE, CountryPages
 from dashboard.pages.find.places import LONGEST_QUERY, browser_index
 from dashboard.pages.find.view import find_links, find_main
 from dashboard.pages.front.country import Country
-from dashboard.payloads import IMMUTABLE, REVALIDATE, make_payload, respond
+from dashboard.payloads import make_payload, respond
 from dashboard.served import NothingPublished
 
 STYLE = "css/find-page.css"
@@ -28,7 +28,7 @@ class FindRoutes(CountryPages):
         if not query:
             return self.respond(found, "find", lambda known: self._write(known, ""))
         written = make_payload(self._write(found, query).encode(), "text/html; charset=utf-8", quality=4)
-        return respond(written, request, cache_control=REVALIDATE)
+        return respond(written, request)
 
     def index(self, country: str, release_id: str) -> Response:
         """The names of a release's places in all languages."""
@@ -40,7 +40,7 @@ class FindRoutes(CountryPages):
             ("places", release_id),
             lambda: make_payload(orjson.dumps(browser_index(served)), "application/json", quality=9),
         )
-        return respond(payload, request, cache_control=IMMUTABLE)
+        return respond(payload, request)
 
     def _write(self, country: Country, query: str) -> str:
         texts = country.texts

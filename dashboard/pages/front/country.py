@@ -23,6 +23,7 @@ class Country:
     name: in the page's language.
     levels: how the areas of each level are called (adm0, adm1, adm2, h3).
     served: its latest release; None where nothing is published.
+    behind: the newest one is damaged, `served` is the one before it.
     """
 
     code: str
@@ -30,6 +31,7 @@ class Country:
     levels: Mapping[str, str]
     texts: Texts
     served: ServedRelease | None
+    behind: bool = False
 
     def language_links(self, page: str) -> dict[str, str]:
         """Addresses of a page of the country in every language."""
@@ -41,12 +43,14 @@ def read_country(releases: ServedReleases, code: str, language: str) -> Country:
 
     Raises:
         UnknownCountry: nothing is.
+        ReleaseError: something of it is published, but damaged.
     """
     if language not in LANGUAGES:
         raise UnknownCountry(language)
     texts = load_texts(language)
     try:
-        served = releases.open(code) if code in releases.countries() else None
+        there = code in releases.countries() or releases.is_unreadable(code)
+        served = releases.open(code) if there else None
     except NothingPublished:
         served = None
     if served is not None:
@@ -60,7 +64,7 @@ def read_country(releases: ServedReleases, code: str, language: str) -> Country:
     else:
         raise UnknownCountry(code)
     names = {"adm0": texts("level.adm0"), "adm1": first, "adm2": second, "h3": texts("level.h3")}
-    return Country(code, name, names, texts, served)
+    return Country(code, name, names, texts, served, behind=served is not None and releases.is_behind(code))
 
 
 def country_path(country: str, language: str, page: str) -> str:

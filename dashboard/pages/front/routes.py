@@ -14,11 +14,12 @@ from dashboard.pages.front.country import country_pages, further_pages
 from dashboard.pages.front.view import front_main, message_main
 from dashboard.pages.heatmap.links import page_path
 from dashboard.pages.heatmap.routes import redirect_to_language
-from dashboard.request_log import log_failure
+from dashboard.request_log import known_route, log, log_failure
 from dashboard.served import NothingPublished, ServedRelease, ServedReleases
 from dashboard.static_files import StaticFiles
 from dashboard.text import LANGUAGES, Texts, load_texts
 from data.profiles import available_profiles
+from data.release.errors import NotPublished, ReleaseError
 
 _DEFAULT: Final = "en"
 _FILES: Final = (
@@ -41,6 +42,7 @@ class FrontRoutes:
         server.add_url_rule("/<country>/", endpoint="front.country", view_func=self.country)
         server.after_request(_name_language)
         server.register_error_handler(HTTPException, self.http_error)
+        server.register_error_handler(ReleaseError, self.unreadable)
         server.register_error_handler(Exception, self.failure)
 
     def frame(
@@ -71,7 +73,7 @@ class FrontRoutes:
         for country in self.releases.countries():
             try:
                 found.append(self.releases.open(country))
-            except NothingPublished:
+            except (NothingPublished, ReleaseError):
                 continue
         return found
 
@@ -92,8 +94,12 @@ class FrontRoutes:
     def http_error(self, error: HTTPException) -> Response:
         """Say what went wrong in the language of the address."""
         status = error.code or 500
+        if status == 404 and self._is_withdrawn():
+            status = 410
         if status < 400:
             return Response(error.get_response().get_data(), status=status, headers=list(error.get_response().headers))
+        if status == 404 and self._is_unreadable():
+            return self._damaged()
         if is_for_programs():
             return http_problem(error)
         if request.path.endswith(_FILES) or request.path.startswith(("/_dash", "/static/")):
@@ -105,6 +111,20 @@ class FrontRoutes:
         # What failed may be a release, and naming the countries opens releases.
         return self._message(texts, kind, status, with_countries=status < 500)
 
+    def unreadable(self, error: ReleaseError) -> Response:
+        """Say that a release is damaged: nothing of it is shown."""
+        if isinstance(error, NotPublished):  # a page asked for what no release holds
+            return self.failure(error)
+        log.error("unreadable", route=known_route(), reason=str(error))
+        return self._damaged()
+
+    def _damaged(self) -> Response:
+        if is_for_programs():
+            return problem(503)
+        if request.path.startswith("/_dash") or request.path.endswith(_FILES):
+            return Response(status=503, content_type="text/plain")
+        return self._message(load_texts(asked_language()), "damaged", 503, with_countries=False)
+
     def failure(self, error: Exception) -> Response:
         """Log an unexpected failure; tell the reader only that it happened."""
         log_failure(error)
@@ -113,6 +133,19 @@ class FrontRoutes:
         if request.path.startswith("/_dash") or request.path.endswith(_FILES):
             return Response(status=500, content_type="text/plain")
         return self._message(load_texts(asked_language()), "failed", 500, with_countries=False)
+
+    def _is_unreadable(self) -> bool:
+        country = (request.view_args or {}).get("country", "")
+        return bool(country) and self.releases.is_unreadable(country)
+
+    def _is_withdrawn(self) -> bool:
+        """Whether the address names a release that was public and may not be shown any more."""
+        named = request.view_args or {}
+        release_id = named.get("release_id") or request.args.get("release", "")
+        try:
+            return self.releases.is_withdrawn(named.get("country", ""), release_id)
+        except ReleaseError:
+            return False
 
     def _known_without_release(self) -> bool:
         country = request.path.strip("/").split("/")[0]
@@ -131,7 +164,6 @@ class FrontRoutes:
         else:
             frame = Frame(texts, self.static, [], languages, "", [texts("footer.protection")])
         response = Response(frame.page(main, title=title), status=status, content_type="text/html; charset=utf-8")
-        response.headers["Cache-Control"] = "no-cache"
         response.headers["Vary"] = "Accept-Language"
         return response
 

@@ -78,13 +78,19 @@ class Breakdown:
 
 def read_cell(served: ServedRelease, place: Place, code: str, base: str, **asked: str) -> Cell | None:
     """A figure at a place, None where it is not published; `asked` as `Release.values` takes it."""
-    if code not in served.release.register:
-        return None
-    try:
-        values = served.release.values(level=place.level, indicator=code, base=base, **asked)
-    except NotPublished:
-        return None
-    return _cell(Measure.of(served.release.register[code]), values, place.row)
+
+    def take() -> Cell | None:
+        if code not in served.release.register:
+            return None
+        try:
+            values = served.release.values(level=place.level, indicator=code, base=base, **asked)
+        except NotPublished:
+            return None
+        return _cell(Measure.of(served.release.register[code]), values, place.row)
+
+    key = ("cell", place.level, place.row, code, base, *asked.items())
+    cell: Cell | None = served.kept(key, take, single=True)
+    return cell
 
 
 def read_breakdown(served: ServedRelease, place: Place, code: str, dimension: Dimension) -> Breakdown:

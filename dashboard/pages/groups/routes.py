@@ -12,7 +12,7 @@ from dashboard.pages.groups.download import csv_file, csv_name
 from dashboard.pages.groups.subject import Subject
 from dashboard.pages.groups.view import groups_main, unpublished_main
 from dashboard.pages.heatmap.routes import first_values
-from dashboard.payloads import REVALIDATE, make_payload, respond
+from dashboard.payloads import make_payload, respond
 from dashboard.selection import Notice
 from dashboard.served import ServedRelease
 from dashboard.text import LANGUAGES
@@ -49,7 +49,7 @@ class GroupsRoutes(CountryPages):
         payload = self.cache.get(
             (*key, subject.choice), lambda: make_payload(csv_file(subject), "text/csv; charset=utf-8", quality=5)
         )
-        response = respond(payload, request, cache_control=REVALIDATE)
+        response = respond(payload, request)
         response.headers["Content-Disposition"] = f'attachment; filename="{csv_name(subject)}"'
         return response
 

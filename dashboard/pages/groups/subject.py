@@ -101,7 +101,10 @@ class Subject:
     @cached_property
     def recipients(self) -> Recipients | None:
         """People per programme."""
-        return read_recipients(self.served, self.place)
+        found: Recipients | None = self.served.kept(
+            ("recipients", self.place), lambda: read_recipients(self.served, self.place)
+        )
+        return found
 
     @cached_property
     def by_number(self) -> list[tuple[str, Cell]]:
@@ -111,7 +114,10 @@ class Subject:
     @cached_property
     def pairs(self) -> tuple[Place, tuple[Pair, ...]]:
         """Families by pair of programmes, and of which place."""
-        return pairs_nearby(self.served, self.place)
+        found: tuple[Place, tuple[Pair, ...]] = self.served.kept(
+            ("pairs", self.place), lambda: pairs_nearby(self.served, self.place)
+        )
+        return found
 
     def nearest_with(self, breakdown: Breakdown, *, complete: bool = False) -> Place | None:
         """The smallest place around this one where the dimension is published (and fewer figures are hidden)."""

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard import quick_html as html
 from dashboard.component_attributes import aria, data
 from dashboard.note_lines import note_texts
 from dashboard.pages.heatmap import place_facts as facts

@@ -5,6 +5,7 @@ from typing import Any
 
 from dash import Dash, Input, Output, no_update
 
+from dashboard.component_json import component_json
 from dashboard.pages.heatmap.layout import PANEL_SLOT, RANKING_SLOT, SELECTION_ID
 from dashboard.pages.heatmap.view import HeatmapView
 
@@ -22,7 +23,7 @@ def register_callbacks(app: Dash, read_address: ReadAddress) -> None:
     )
     def show_selection(address: str | None) -> Any:
         view = read_address(address or "")
-        return (no_update, no_update) if view is None else view.dash_children()
+        return (no_update, no_update) if view is None else tuple(map(component_json, view.dash_children()))
 
 
 def asked_address(body: Any) -> str:

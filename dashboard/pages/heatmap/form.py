@@ -167,6 +167,11 @@ def _level(served: ServedRelease, selection: Selection, texts: Texts) -> Field:
 
 
 def _indicator(served: ServedRelease, selection: Selection, texts: Texts) -> Field:
+    groups = served.kept(("indicator choices", texts.language), lambda: _indicator_groups(served, texts))
+    return Field("indicator", texts("field.indicator"), selection.indicator, groups)
+
+
+def _indicator_groups(served: ServedRelease, texts: Texts) -> tuple[tuple[str, tuple[Choice, ...]], ...]:
     groups: list[tuple[str, tuple[Choice, ...]]] = [("", (Choice(ZONE, texts("indicator.zone")),))]
     entries = [entry for entry in served.release.register.values() if _listed(entry)]
     known = [*GROUPS, *(entry["group"] for entry in entries if entry["group"] not in GROUPS)]
@@ -176,7 +181,7 @@ def _indicator(served: ServedRelease, selection: Selection, texts: Texts) -> Fie
         )
         if choices:
             groups.append((texts(f"group.{group}"), choices))
-    return Field("indicator", texts("field.indicator"), selection.indicator, tuple(groups))
+    return tuple(groups)
 
 
 def _zone(served: ServedRelease, selection: Selection, texts: Texts) -> Field:

@@ -1,8 +1,8 @@
 """The part of the page that Dash draws: the hidden selection, the ranked table and the panel."""
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard import quick_html as html
 from dashboard.component_attributes import data
 from dashboard.pages.heatmap.view import HeatmapView
 

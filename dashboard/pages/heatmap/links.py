@@ -1,9 +1,14 @@
 """Addresses of a country's pages and files."""
 
-from urllib.parse import urlencode
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import quote_plus, urlencode
 
 from dashboard.selection import Selection, to_query
 from dashboard.served import ServedRelease
+
+_ANY_AREA: Final = "\ue000"
+"""Stands for an area's code; of Unicode's private use, and so in no code."""
 
 
 def page_path(country: str, language: str) -> str:
@@ -16,6 +21,12 @@ def href(served: ServedRelease, selection: Selection, language: str, **changes: 
     query = to_query(selection.changed(**changes), served.rules)
     path = page_path(served.country, language)
     return f"{path}?{query}" if query else path
+
+
+def area_hrefs(served: ServedRelease, selection: Selection, language: str, **changes: str) -> Callable[[str], str]:
+    """As `href(..., area=code)` for many areas: the rest of the address is written once."""
+    before, after = href(served, selection, language, area=_ANY_AREA, **changes).split(quote_plus(_ANY_AREA))
+    return lambda code: f"{before}{quote_plus(code)}{after}"
 
 
 def values_url(served: ServedRelease, selection: Selection) -> str:

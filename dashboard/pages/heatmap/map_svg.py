@@ -1,10 +1,11 @@
 """The map as SVG in the page: shapes of one level as links, borders, and what the browser needs to recolour them."""
 
+from html import escape
 from typing import Final
 
-from dashboard.markup import Markup, element, join
+from dashboard.markup import Markup, element
 from dashboard.pages.heatmap.drawn import Drawn
-from dashboard.pages.heatmap.links import href
+from dashboard.pages.heatmap.links import area_hrefs
 from dashboard.picture import Picture
 from dashboard.selection import Selection
 from dashboard.served import ServedRelease
@@ -81,28 +82,21 @@ def mini_map(served: ServedRelease, picture: Picture) -> Markup:
 
 
 def _areas(served: ServedRelease, selection: Selection, picture: Drawn, level: str, texts: Texts) -> Markup:
+    address = area_hrefs(served, selection, texts.language, level=level)
+    outlines: list[str] = served.kept(
+        ("svg-outlines", level), lambda: [escape(shape.d, quote=True) for shape in served.shapes.levels[level]]
+    )
     links = []
-    for row, shape in enumerate(served.shapes.levels[level]):
+    for row, (shape, outline) in enumerate(zip(served.shapes.levels[level], outlines, strict=True)):
         name = served.area_name(level, row, texts.language)
-        title = texts("map.area_value", area=name, value=picture.text(row, texts))
-        links.append(
-            element(
-                "a",
-                {
-                    "class": "area",
-                    "href": href(served, selection, texts.language, area=shape.pcode, level=level),
-                    "data-i": row,
-                    "data-pcode": shape.pcode,
-                    "tabindex": "0",
-                },
-                element(
-                    "path",
-                    {"d": shape.d, "class": picture.css_class(row)},
-                    element("title", None, title),
-                ),
-            )
+        title = escape(texts("map.area_value", area=name, value=picture.text(row, texts)), quote=False)
+        # Written out, not by `element`: hundreds of areas, and outlines are long to escape anew for every view.
+        link = (
+            f'<a class="area" href="{escape(address(shape.pcode))}" data-i="{row}" data-pcode="{escape(shape.pcode)}"'
         )
-    return join(links)
+        drawn = f'<path d="{outline}" class="{escape(picture.css_class(row))}"><title>{title}</title></path>'
+        links.append(f'{link} tabindex="0">{drawn}</a>')
+    return Markup("".join(links))
 
 
 def borders(served: ServedRelease) -> list[Markup]:

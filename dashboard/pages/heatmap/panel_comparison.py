@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard import quick_html as html
 from dashboard.change_picture import change_picture
 from dashboard.cluster_picture import cluster_picture
 from dashboard.pages.heatmap import place_facts as facts

@@ -1,13 +1,15 @@
-"""The ranked table beside the map: Dash components, also written into the first HTML."""
+"""The ranked table beside the map: its section of Dash components, the table in it as written HTML."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard import quick_html as html
 from dashboard.component_attributes import aria, data
+from dashboard.markup import Markup, element
 from dashboard.pages.heatmap.drawn import Drawn
-from dashboard.pages.heatmap.links import href
+from dashboard.pages.heatmap.links import area_hrefs, href
 from dashboard.pages.heatmap.place_facts import nearby_title, nearest_shown, place_at
 from dashboard.pages.heatmap.table_columns import cells, has_ranks, heading, order_of
 from dashboard.pages.heatmap.titles import leaf_title, level_name, map_title
@@ -25,13 +27,13 @@ def ranking(served: ServedRelease, selection: Selection, picture: Drawn, texts: 
     """Build `section#ranking`: areas worst first, those without a value last with the reason."""
     rows = ranked_rows(served, selection, picture, texts)
     shown = _visible(served, rows, selection)
-    table = html.Table(
-        [
-            html.Caption(map_title(served, selection, texts), className="visually-hidden"),
-            html.Thead(html.Tr(_headings(served, selection, picture, texts))),
-            html.Tbody([_row(served, selection, picture, row, texts) for row in shown]),
-        ],
-        className=f"ranking of-{picture.mode}",
+    address = area_hrefs(served, selection, texts.language)
+    table = element(
+        "table",
+        {"class": f"ranking of-{picture.mode}"},
+        element("caption", {"class": "visually-hidden"}, map_title(served, selection, texts)),
+        element("thead", None, element("tr", None, prerender(_headings(served, selection, picture, texts)))),
+        element("tbody", None, [_row(served, selection, picture, row, texts, address) for row in shown]),
     )
     name = level_name(served, selection.level, texts)
     more = len(rows) - len(shown)
@@ -44,7 +46,7 @@ def ranking(served: ServedRelease, selection: Selection, picture: Drawn, texts: 
                 className="table-scroll",
                 role="group",
                 tabIndex="0",
-                **data(html=str(prerender(table))),
+                **data(html=str(table)),
                 **aria(label=map_title(served, selection, texts)),
             ),
             *([_show_all(served, selection, len(rows), texts)] if more and selection.level != "h3" else []),
@@ -136,42 +138,47 @@ def _sortable(
     return html.Th([link, second], scope="col", className=css, **aria(sort=state))
 
 
-def _row(served: ServedRelease, selection: Selection, picture: Drawn, row: int, texts: Texts) -> Component:
+# Rows are written at once, without components: there are up to 340 of them, of nine elements each.
+
+
+def _row(
+    served: ServedRelease, selection: Selection, picture: Drawn, row: int, texts: Texts, address: Callable[[str], str]
+) -> Markup:
     code = area_code(served, selection.level, row)
     selected = code == selection.area
-    attributes: dict[str, Any] = {"data-pcode": code, "aria-selected": "true" if selected else "false"}
-    link = html.A(
+    link = element(
+        "a",
+        {"class": "area-name", "href": address(code), "data-nav": "", "data-pcode": code},
         _name(served, selection.level, row, texts),
-        href=href(served, selection, texts.language, area=code),
-        className="area-name",
-        **data(nav="", pcode=code),
     )
     parent = _parent(served, selection.level, row, texts)
-    name = html.Th([link, html.Span(parent, className="parent")] if parent else link, scope="row")
+    name = element("th", {"scope": "row"}, link, element("span", {"class": "parent"}, parent) if parent else None)
     if not picture.has_value[row]:
         css = "hidden-row is-selected" if selected else "hidden-row"
-        return html.Tr(
-            [*_rank("", picture), name, _reason(served, selection, picture, row, texts)],
-            className=css,
-            **attributes,
-        )
-    figures = cells(picture, row, texts)
-    written = [
-        *_rank(texts.integer(figures.rank), picture),
-        name,
-        html.Td(_two_lines(figures.first, figures.below_first), className="value"),
-        html.Td(_two_lines(figures.second, figures.below_second), className="n"),
-    ]
-    return html.Tr(written, className="is-selected" if selected else "", **attributes)
+        parts = [_rank("", picture), name, _reason(served, selection, picture, row, texts)]
+    else:
+        css, figures = "is-selected" if selected else "", cells(picture, row, texts)
+        parts = [
+            _rank(texts.integer(figures.rank), picture),
+            name,
+            _figures("value", figures.first, figures.below_first),
+            _figures("n", figures.second, figures.below_second),
+        ]
+    attributes = {"class": css, "data-pcode": code, "aria-selected": "true" if selected else "false"}
+    return element("tr", attributes, *parts)
 
 
-def _rank(written: str, picture: Drawn) -> list[Component]:
-    return [html.Td(written, className="rank")] if has_ranks(picture) else []
+def _rank(written: str, picture: Drawn) -> Markup | None:
+    return element("td", {"class": "rank"}, written) if has_ranks(picture) else None
 
 
-def _reason(served: ServedRelease, selection: Selection, picture: Drawn, row: int, texts: Texts) -> Component:
-    swatch = html.Span(className=f"swatch {picture.css_class(row)}", **aria(hidden="true"))
-    parts: list[Component] = [html.Span([swatch, picture.reason(row, texts)], className="row-reason")]
+def _figures(css: str, text: str, below: str) -> Markup:
+    return element("td", {"class": css}, text, element("span", {"class": "interval"}, below) if below else None)
+
+
+def _reason(served: ServedRelease, selection: Selection, picture: Drawn, row: int, texts: Texts) -> Markup:
+    swatch = element("span", {"class": f"swatch {picture.css_class(row)}", "aria-hidden": "true"})
+    parts = [element("span", {"class": "row-reason"}, swatch, picture.reason(row, texts))]
     place = place_at(served, selection.level, row)
     nearby = nearest_shown(served, place, selection) if selection.mode == "plain" else None
     if nearby is not None:
@@ -180,15 +187,18 @@ def _reason(served: ServedRelease, selection: Selection, picture: Drawn, row: in
             "value": nearby.figure.write(texts),
         }
         parts.append(
-            html.A(
+            element(
+                "a",
+                {
+                    "class": "instead",
+                    "href": href(served, selection, texts.language, area=nearby.place.code, **nearby.categories),
+                    "title": texts("panel.nearest", **instead),
+                    "data-nav": "",
+                },
                 texts("map.area_value", **instead),
-                href=href(served, selection, texts.language, area=nearby.place.code, **nearby.categories),
-                className="instead",
-                title=texts("panel.nearest", **instead),
-                **data(nav=""),
             )
         )
-    return html.Td(html.Div(parts), className="reason", colSpan=2)
+    return element("td", {"class": "reason", "colspan": 2}, element("div", None, parts))
 
 
 def _name(served: ServedRelease, level: str, row: int, texts: Texts) -> str:

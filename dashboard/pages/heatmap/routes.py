@@ -7,14 +7,15 @@ from urllib.parse import parse_qsl, urlsplit
 from flask import Flask, Response, abort, g, redirect, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from dashboard.page_release import asked_page_latest
 from dashboard.pages.heatmap import links
 from dashboard.pages.heatmap.download import csv_file, csv_name
 from dashboard.pages.heatmap.drawn import drawn_of
 from dashboard.pages.heatmap.values_file import encode_values
 from dashboard.pages.heatmap.view import LABELLED, HeatmapView, to_json
-from dashboard.payloads import IMMUTABLE, REVALIDATE, Payload, PayloadCache, make_payload, respond
+from dashboard.payloads import PER_VIEW, Payload, PayloadCache, make_payload, respond
 from dashboard.selection import DIMENSIONS, LEVELS, Selection, parse
-from dashboard.served import NothingPublished, ServedRelease, ServedReleases
+from dashboard.served import PAGE_LATEST, NothingPublished, ServedRelease, ServedReleases
 from dashboard.text import LANGUAGES
 from data.release.errors import NotPublished
 
@@ -68,7 +69,9 @@ class HeatmapRoutes:
         if len(names) != 2 or names[1] not in LANGUAGES:
             return None
         try:
-            return HeatmapView.read(self.releases, names[0], names[1], first_values(parse_qsl(query.partition("#")[0])))
+            asked = first_values(parse_qsl(query.partition("#")[0]))
+            asked[PAGE_LATEST] = asked_page_latest(request.environ)
+            return HeatmapView.read(self.releases, names[0], names[1], asked)
         except NothingPublished:
             return None
 
@@ -77,17 +80,17 @@ class HeatmapRoutes:
         view = self.view(country, language)
         payload = self.cache.get(
             ("page", *view.key),
-            lambda: make_payload(self.write_page(view).encode(), "text/html; charset=utf-8", quality=6),
+            lambda: make_payload(self.write_page(view).encode(), "text/html; charset=utf-8", quality=PER_VIEW),
         )
-        return respond(payload, request, cache_control=REVALIDATE)
+        return respond(payload, request)
 
     def state(self, country: str, language: str) -> Response:
         """What the browser applies after a change."""
         view = self.view(country, language)
         payload = self.cache.get(
-            ("state", *view.key), lambda: make_payload(to_json(view.state()), "application/json", quality=6)
+            ("state", *view.key), lambda: make_payload(to_json(view.state()), "application/json", quality=PER_VIEW)
         )
-        return respond(payload, request, cache_control=REVALIDATE)
+        return respond(payload, request)
 
     def download(self, country: str, language: str) -> Response:
         """The table behind the map as CSV."""
@@ -99,24 +102,24 @@ class HeatmapRoutes:
                 csv_file(view, only_area=only, labelled=labelled), "text/csv; charset=utf-8", quality=5
             ),
         )
-        response = respond(payload, request, cache_control=REVALIDATE)
+        response = respond(payload, request)
         response.headers["Content-Disposition"] = f'attachment; filename="{csv_name(view, only_area=only)}"'
         return response
 
     def shapes(self, country: str, version: str) -> Response:
-        """The web shapes of a release whose shapes have this version."""
-        opened = (self._open(country, release_id) for release_id in self.releases.published(country))
+        """The web shapes of a release whose shapes have this version; pages of a replaced release ask for theirs."""
+        opened = (self._open(country, release_id) for release_id in self.releases.shown(country))
         served = next((release for release in opened if release.release.manifest.shapes_version == version), None)
         if served is None:
             abort(404)
         payload = self._kept(("shapes", country, version), served.shapes.to_json, "application/json", 9)
-        return respond(payload, request, cache_control=IMMUTABLE)
+        return respond(payload, request)
 
     def hexes(self, country: str, release_id: str) -> Response:
         """The hexagons of a release, as it holds them (format in geo/hex_shapes.py)."""
         served = self._open(country, release_id)
         payload = self._kept(("hexes", release_id), served.release.hexes_path().read_bytes, _BINARY, 9)
-        return respond(payload, request, cache_control=IMMUTABLE)
+        return respond(payload, request)
 
     def strengthen(self) -> None:
         """Compress the geometry of every country's latest release at the strongest setting."""
@@ -152,8 +155,8 @@ class HeatmapRoutes:
             return encode_values(drawn_of(self.releases, served, selection), level)
 
         mode = tuple(links.mode_parameters(selection).items())
-        payload = self._kept(("values", release_id, level, indicator, *parts, mode), write, _BINARY, 9)
-        return respond(payload, request, cache_control=IMMUTABLE)
+        payload = self._kept(("values", release_id, level, indicator, *parts, mode), write, _BINARY, PER_VIEW)
+        return respond(payload, request)
 
     def _mode_asked(self, selection: Selection, served: ServedRelease) -> Selection:
         """The selection in the mode that the address's query asks for; 404 where that is no permitted view."""

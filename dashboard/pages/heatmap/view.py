@@ -47,6 +47,8 @@ class HeatmapView:
             NothingPublished: the country has no published release.
         """
         served, selection, notices = releases.select(country, query)
+        if not query.get("release") and releases.is_behind(country):
+            notices = (*notices, Notice("notice.newest_unreadable"))
         return cls(releases, served, selection, notices, load_texts(language))
 
     @cached_property
@@ -108,6 +110,7 @@ class HeatmapView:
             "hexes_url": links.hexes_url(served),
             "shapes_url": links.shapes_url(served),
             "release_id": served.release_id,
+            "latest": served.published[0],
         }
 
     def page_state(self, chart_scripts: list[str]) -> dict[str, Any]:
@@ -126,6 +129,7 @@ class HeatmapView:
             "query": self.query,
             "values_url": links.values_url(served, self.selection),
             "release_id": served.release_id,
+            "latest": served.published[0],
             "shapes_url": links.shapes_url(served),
             "hexes_url": links.hexes_url(served),
             "words": self._words(),

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard import quick_html as html
 from dashboard.desk import Desk
 from dashboard.pages import desk_parts
 from dashboard.pages.desk_controls import area_controls

@@ -10,7 +10,7 @@ from dashboard.pages.front.country import Country
 from dashboard.pages.front.routes import FrontRoutes
 from dashboard.pages.method.indicators import MOST_QUERY
 from dashboard.pages.method.view import method_main
-from dashboard.payloads import REVALIDATE, PayloadCache
+from dashboard.payloads import PayloadCache
 
 STYLE: Final = "css/method-page.css"
 SCRIPT: Final = "js/method-page.js"
@@ -35,9 +35,7 @@ class MethodRoutes(CountryPages):
         if not query or known.served is None:
             return self.respond(known, "method", lambda country: self._write(country, size), key=(size,))
         # What a visitor typed is no key: kept pages would grow without bound.
-        response = Response(self._write(known, size, query), content_type="text/html; charset=utf-8")
-        response.headers["Cache-Control"] = REVALIDATE
-        return response
+        return Response(self._write(known, size, query), content_type="text/html; charset=utf-8")
 
     def _write(self, country: Country, size: int, query: str = "") -> str:
         texts = country.texts

@@ -170,4 +170,4 @@ def _note(served: ServedRelease, note: Note, texts: Texts) -> Markup:
     told = capitalised(texts("method.notes.about", what="{what}", day=texts.day(note.added_at.date())))
     before, _, after = told.partition("{what}")
     small = element("span", {"class": "note-about"}, before, what, after)
-    return Markup(element("span", None, note.text[texts.language]) + element("br") + small)
+    return Markup(element("span", None, note.in_language(texts.language)) + element("br") + small)

@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 from typing import Any, Final
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard import quick_html as html
 from dashboard.markup import Markup, element
 from dashboard.pages import desk_parts
 from dashboard.pages.desk_links import caption, same_page

@@ -3,9 +3,9 @@
 import base64
 from typing import Any
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard import quick_html as html
 from dashboard.desk import Desk
 from dashboard.markup import Markup, element
 from dashboard.pages import desk_parts

@@ -19,7 +19,7 @@ from dashboard.pages.place.download import csv_file, csv_name
 from dashboard.pages.place.headline import read_facts
 from dashboard.pages.place.sharing import head_tags, machine_readable, summary_line
 from dashboard.pages.place.view import place_main, unknown_main
-from dashboard.payloads import REVALIDATE, PayloadCache, make_payload, respond
+from dashboard.payloads import PayloadCache, make_payload, respond
 from dashboard.selection import Notice
 from dashboard.served import NothingPublished, ServedRelease
 from dashboard.text import LANGUAGES
@@ -76,7 +76,7 @@ class PlaceRoutes(CountryPages):
                 csv_file(served, level, served.rows[level][area] if area else 0), "text/csv; charset=utf-8", quality=5
             ),
         )
-        response = respond(payload, request, cache_control=REVALIDATE)
+        response = respond(payload, request)
         response.headers["Content-Disposition"] = f'attachment; filename="{csv_name(served, area)}"'
         return response
 

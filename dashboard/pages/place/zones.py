@@ -17,7 +17,7 @@ from dashboard.pages.place.parts import link, notice, table, value
 from dashboard.picture import WIRE_STATES
 from dashboard.served import ServedRelease
 from dashboard.text import Texts
-from data.release.change import change_of, comparability
+from data.release.change import Change, change_of, comparability
 from data.release.errors import NotPublished
 from data.release.states import ValueState
 
@@ -81,10 +81,13 @@ def zones_table(context: PlaceContext, mix: dict[str, Figure]) -> Markup:
 
 def movement(context: PlaceContext, before: ServedRelease, code: str) -> Movement:
     """Change of a share of families since an earlier release."""
+    level, served = context.place.level, context.served
+
+    def compare() -> Change:
+        return change_of(before.release, served.release, level=level, indicator=code, base="families")
+
     try:
-        change = change_of(
-            before.release, context.served.release, level=context.place.level, indicator=code, base="families"
-        )
+        change: Change = served.kept(("change", before.release_id, level, code), compare)
     except NotPublished:
         return Movement(missing="place.not_published")
     row = context.place.row

@@ -11,7 +11,7 @@ from dashboard.pages.front.country import UnknownCountry, read_country
 from dashboard.pages.front.routes import FrontRoutes
 from dashboard.pages.progress.file_words import file_words
 from dashboard.pages.progress.shelf import ProgrammesShelf
-from dashboard.payloads import REVALIDATE, PayloadCache, make_payload, respond
+from dashboard.payloads import PayloadCache, make_payload, respond
 from dashboard.served import NothingPublished, ServedRelease
 from data.exports.iati import MEDIA_TYPE, iati_activity
 from data.exports.iati_words import Surroundings
@@ -103,7 +103,7 @@ class ProgressFiles:
             ("progress", country, name, *self._shelf.version(country), *key),
             lambda: make_payload(write(), content_type, quality=6),
         )
-        response = respond(payload, request, cache_control=REVALIDATE)
+        response = respond(payload, request)
         response.headers["Content-Disposition"] = f'inline; filename="{name}"'
         return open_to_all(response)
 

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard import quick_html as html
 from dashboard.component_attributes import aria
 from dashboard.pages.quality.tables import Cell, card, note, share_bar, table, with_remark
 from dashboard.pages.quality.view import QualityView, quality_path

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard import quick_html as html
 from dashboard.component_attributes import aria
 
 Cell = Any

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlencode
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard import quick_html as html
 from dashboard.desk import Desk
 from dashboard.markup import Markup, element
 from dashboard.pages import desk_parts

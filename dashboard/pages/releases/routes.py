@@ -27,14 +27,15 @@ class ReleasesRoutes(CountryPages):
         """The page; also for a country of which nothing is published any more."""
         known = self.country(country, language)
         size = self.offline.size(known, known.served) if known.served else 0
-        return self.respond(known, "releases", lambda country: self._write(country, size), key=(size,))
+        aside = self.front.releases.unreadable.of(known.code)
+        return self.respond(known, "releases", lambda country: self._write(country, size, aside), key=(size, aside))
 
-    def _write(self, country: Country, size: int) -> str:
+    def _write(self, country: Country, size: int, aside: frozenset[str]) -> str:
         texts = country.texts
         history = self._history(country.code)
         return self.page(
             country,
-            releases_main(country, history, release_badges(country), offline_size=size),
+            releases_main(country, history, release_badges(country), offline_size=size, damaged=aside),
             page="releases",
             title=texts("nav.releases"),
             description=texts("releases.lead"),

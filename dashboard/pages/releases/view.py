@@ -22,20 +22,35 @@ from data.release.release_states import ReleaseState
 _MOST_FIGURES: Final = 6
 
 
-def releases_main(country: Country, history: CountryHistory, badges: Sequence[str], *, offline_size: int = 0) -> Markup:
-    """Write the page; `badges` are sentences over it, `offline_size` the bytes of the latest release's offline copy."""
+def releases_main(
+    country: Country,
+    history: CountryHistory,
+    badges: Sequence[str],
+    *,
+    offline_size: int = 0,
+    damaged: frozenset[str] = frozenset(),
+) -> Markup:
+    """Write the page.
+
+    Args:
+        country: whose page.
+        history: its releases.
+        badges: sentences over the page.
+        offline_size: bytes of the latest release's offline copy.
+        damaged: identifiers of releases that cannot be shown.
+    """
     texts = country.texts
     return element(
         "main",
         {"id": "main", "class": "reading"},
         *reading_head(badges, texts("releases.title", country=country.name), texts("releases.lead")),
         None if history.stories else element("p", {"class": "notice"}, texts("releases.none")),
-        [_story(country, story, offline_size) for story in history.stories],
+        [_story(country, story, offline_size, damaged) for story in history.stories],
         _account(history, texts) if history.stories else None,
     )
 
 
-def _story(country: Country, story: Story, offline_size: int) -> Markup:
+def _story(country: Country, story: Story, offline_size: int, damaged: frozenset[str]) -> Markup:
     texts, entry, manifest = country.texts, story.entry, story.manifest
     name = entry.release_id
     heading = element(
@@ -56,18 +71,20 @@ def _story(country: Country, story: Story, offline_size: int) -> Markup:
         heading,
         _facts(facts, texts),
         _labels(manifest, texts) if manifest else None,
-        _next(country, story, offline_size),
+        _next(country, story, offline_size, damaged),
         _changes("corrected", story.corrected, texts),
         _changes("before", story.before, texts),
         _files(manifest, texts) if manifest else None,
     )
 
 
-def _next(country: Country, story: Story, offline_size: int) -> Markup:
+def _next(country: Country, story: Story, offline_size: int, damaged: frozenset[str]) -> Markup:
     """The ways to the map and to the offline copy, or why there are none."""
     texts, entry = country.texts, story.entry
     if entry.state != ReleaseState.PUBLISHED:
         return element("p", None, texts(f"releases.explained.{entry.state}"))
+    if entry.release_id in damaged:
+        return element("p", {"class": "notice"}, texts("releases.explained.damaged"))
     address = f"{page_path(country.code, texts.language)}?release={entry.release_id}"
     latest = country.served is not None and country.served.release_id == entry.release_id
     copy = offline_link(country.code, texts, size=offline_size if latest else 0, release=entry.release_id)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard import quick_html as html
 from dashboard.component_attributes import aria
 from dashboard.desk import Desk
 from dashboard.markup import element

@@ -4,9 +4,9 @@ import math
 from collections.abc import Sequence
 from typing import Any, Final
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard import quick_html as html
 from dashboard.markup import Markup, element
 from dashboard.pages import desk_parts
 from dashboard.pages.shock.figures import cost_lines, hidden_text, money, sum_cell, sum_text

@@ -221,8 +221,7 @@ def test_answers_are_kept_as_long_as_they_hold(api, release):
     assert lasting == f"{ROOT}/releases/{release.release_id}/values?level=adm1&indicator=mpi_h"
     pinned = get(api, lasting)
     assert pinned.data == latest.data
-    ages = [int(answer.headers["Cache-Control"].partition("max-age=")[2]) for answer in (latest, pinned)]
-    assert ages == [60, 86400]
+    assert [answer.cache_control.max_age for answer in (latest, pinned)] == [60, 300]
     assert "Content-Location" not in pinned.headers
     unchanged = get(api, lasting, 304, If_None_Match=pinned.headers["ETag"])
     assert unchanged.data == b""

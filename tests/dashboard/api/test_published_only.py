@@ -98,6 +98,19 @@ def test_a_damaged_release_is_said_to_be_unreadable(tiny, tmp_path):
     assert client.get("/api/v1/openapi.json").status_code == 200
 
 
+def test_a_withdrawn_release_is_gone_though_nothing_can_be_read(tiny, tmp_path):
+    store = Store(tmp_path, checker=lambda _folder: [])
+    old = tiny.write_release(store, day=date(2025, 12, 31), seed=7)
+    latest = tiny.write_release(store)
+    store.withdraw("mng", old, reason="test")
+    (store.release_dir("mng", latest) / "public" / "areas.json").write_bytes(b"{}")
+    client = create_public_app(tmp_path).server.test_client()
+    for release, status in (("latest", 503), (old, 410), (latest, 503), ("mng-2020-06-30-0000000000", 503), (old, 410)):
+        for address in addresses(release):
+            answer = client.get(address)
+            assert (answer.status_code, answer.mimetype) == (status, "application/problem+json"), address
+
+
 def test_a_damaged_list_is_said_to_be_unreadable(tiny, tmp_path):
     store = Store(tmp_path, checker=lambda _folder: [])
     tiny.write_release(store)

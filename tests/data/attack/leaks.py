@@ -1,7 +1,7 @@
 """The eighteen leaks that the suite must catch: each puts something careless in place of a real function."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from flask import Response, request
 from data.attack import rebuild, trials
 from data.build import exact_cells, published_tables
 from data.build.cell_sums import CellSums, Persons, Sums, sum_cells
+from data.build.engines import compiled
 from data.protection import cell_noise, counted_sets, keyed_noise, protected_tables, secret_keys
 from data.protection.protected_tables import Protector
 from data.protection.secret_keys import ProtectionKeys
@@ -160,7 +161,7 @@ def person_level_keys() -> Iterator[None]:
         )
         return replace(sums, persons_by_leaf=alone.persons_by_leaf, persons_by_district=alone.persons_by_district)
 
-    with _replaced(exact_cells, "sum_cells", summed):
+    with _replaced(compiled, "sum_cells", summed):
         yield
 
 
@@ -177,7 +178,7 @@ def float_keys() -> Iterator[None]:
         keys = np.repeat(added.view(np.uint32)[:, None], sums.families_by_leaf.counts.shape[1], axis=1)
         return replace(sums, families_by_leaf=Sums(sums.families_by_leaf.counts, keys))
 
-    with _replaced(exact_cells, "sum_cells", summed), _replaced(rebuild, "sum_cells", summed):
+    with _replaced(compiled, "sum_cells", summed), _replaced(rebuild, "sum_cells", summed):
         yield
 
 
@@ -284,17 +285,21 @@ def or_filter() -> Iterator[None]:
 @contextmanager
 def cache_key_without_tier() -> Iterator[None]:
     """Tables are kept by release and not by tier."""
-    kept: dict[Path, Any] = {}
-    original = Cubes.__dict__["_frame"].func
+    kept: dict[tuple[Path, str], Any] = {}
+    honest = {name: Cubes.__dict__[name].func for name in ("_adm", "_h3", "_rows")}
 
-    def frame(self: Any) -> Any:
-        release = self._folder.parent
-        if release not in kept:
-            kept[release] = original(self)
-        # Planners' own indicators stand last, so that the rest has the form of the public's tables.
-        return kept[release].filter(pl.col("indicator") < self._indicators)
+    def once(name: str) -> property:
+        def table(self: Any) -> Any:
+            key = self._folder.parent, name
+            if key not in kept:
+                kept[key] = honest[name](self)
+            return kept[key]
 
-    with _replaced(Cubes, "_frame", property(frame)):
+        return property(table)
+
+    with ExitStack() as replaced:
+        for name in honest:
+            replaced.enter_context(_replaced(Cubes, name, once(name)))
         yield
 
 

@@ -2,7 +2,8 @@
 
 Reads lines [registry, store, groups] of JSON. A group names the moments of builds that run at the same time: "whole"
 runs to its end, "read" dies when that stage begins, "+store" when it ends, "row:person" while the table is being read,
-"limit:5000" may not write files of more bytes. Answers with a line per question: for every build its exit code
+"limit:5000" may not write files of more bytes, "3 parts:part:1" takes
+families in three parts and dies when the second begins. Answers with a line per question: for every build its exit code
 (negative: the signal) and its sentence.
 
 The builds are forked from a process that has imported everything, because imports take longer than the builds. It has
@@ -14,6 +15,7 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -46,6 +48,15 @@ class Killer:
     def started(self, stage: str, snapshot: date | None) -> None:
         self._reach(stage)
 
+    def reached(self, part: int, parts: int) -> None:
+        self._reach(f"part:{part}")
+
+    def planned(self, snapshots: Sequence[date], rows: int) -> None:
+        self._reach("planned")
+
+    def noted(self, sentence: str) -> None:
+        """Nothing dies of a sentence."""
+
     def advanced(self, table: str, done: int, total: int | None) -> None:
         if done:
             self._reach(f"row:{table}")
@@ -55,7 +66,9 @@ class Killer:
 
 
 def _build(registry: str, store: str, moment: str) -> None:
-    inputs = Inputs(registry, country.profile(), country.boundaries(), keys=demonstration_keys(), snapshots="all")
+    parts, _, moment = moment.rpartition(" parts:")
+    keys = demonstration_keys()
+    inputs = Inputs(registry, country.profile(), country.boundaries(), keys, snapshots="all", parts=int(parts or 0))
     if moment.startswith("limit:"):
         _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(moment.removeprefix("limit:")), hard))

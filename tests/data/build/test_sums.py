@@ -135,6 +135,22 @@ def test_sums_equal_a_group_by(population: dict[str, object]) -> None:
         np.testing.assert_array_equal(sums.least[level][least[level].to_list()], least["key"].to_list())
 
 
+@settings(max_examples=20, deadline=None)
+@given(populations())
+def test_sums_are_added_where_they_lie(population: dict[str, object]) -> None:
+    once = summed(population)
+    twice = summed({**population, "onto": summed(population)})
+    for name in ("families_by_leaf", "persons_by_leaf", "persons_by_district", "persons_by_group"):
+        one, both = getattr(once, name), getattr(twice, name)
+        np.testing.assert_array_equal(both.counts, 2 * one.counts)
+        np.testing.assert_array_equal(both.keys, one.keys + one.keys)
+    np.testing.assert_array_equal(twice.least_by_leaf, once.least_by_leaf)
+    onto = summed(population)
+    added = summed({**population, "onto": onto})
+    assert np.shares_memory(added.families_by_leaf.counts, onto.families_by_leaf.counts)
+    assert np.shares_memory(added.persons_by_district.keys, onto.persons_by_district.keys)
+
+
 @settings(max_examples=60, deadline=None)
 @given(populations())
 def test_levels_add_up_to_everybody(population: dict[str, object]) -> None:

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import os
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -195,3 +196,20 @@ def test_a_writer_that_fails_is_told_and_tried_again_later(release, monkeypatch)
     times.append(61.0)
     assert shelf.layers(release).files == ()
     assert len(calls) == 1
+
+
+def test_folders_of_processes_that_were_killed_are_swept(release, monkeypatch, tmp_path):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("data.exports.layer_files._write", lambda *paths: False)
+    here = LayerShelf()
+    kept = here.layers(release).folder.parent
+    dead, young = tmp_path / "family-atlas-layers-dead", tmp_path / "family-atlas-layers-young"
+    for folder in (dead, young):
+        folder.mkdir()
+        (folder / "areas.gpkg").write_bytes(b"left over")
+    for folder in (dead, kept):
+        os.utime(folder, (0, 0))
+    LayerShelf().layers(release)
+    assert not dead.exists()
+    assert young.is_dir(), "its process may not have locked it yet"
+    assert kept.is_dir(), "its process lives"

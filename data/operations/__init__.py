@@ -1,0 +1,1 @@
+"""What keeps an installation in order: examining it, and copies of its database."""
