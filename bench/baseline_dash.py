@@ -26,7 +26,7 @@ _COMMAND = re.compile(r"([MmLlZz])([^MmLlZz]*)")
 
 def geojson(release: Release) -> dict[str, Any]:
     """The web shapes of the second level in longitude and latitude."""
-    shapes = json.loads(release.shapes_path().read_bytes())
+    shapes = json.loads(release.shapes())
     inverse = pyproj.Transformer.from_crs(shapes["projection"], "EPSG:4326", always_xy=True)
     scale, west, north = shapes["metres_per_unit"], shapes["west_m"], shapes["north_m"]
     features = []

@@ -10,6 +10,7 @@ from flask import Flask, Response, abort, g, request
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from dashboard.answer_again import answer_again
 from dashboard.budget_rooms import install_budget
 from dashboard.callback_gate import guard_callbacks
 from dashboard.component_files import RENDERER_PATH, chart_scripts, page_scripts, serve_precompressed
@@ -221,6 +222,7 @@ def create_planner_app(
     )
     for routes in every:
         routes.register(server)
+    server.register_error_handler(ReleaseError, answer_again(releases, frames.unreadable))
     guard_callbacks(app)
     _serve_static(server, static)
     _report_health(server, engine, releases)

@@ -164,7 +164,7 @@ class ServedRelease:
     @cached_property
     def shapes(self) -> PageShapes:
         """Shapes of the administrative levels."""
-        return read_page_shapes(self.release.shapes_path())
+        return read_page_shapes(self.release.shapes())
 
     def area_name(self, level: str, row: int, language: str) -> str:
         """Name of an administrative area."""

@@ -17,6 +17,9 @@ from dashboard.request_log import log
 LOOK_EVERY: Final = 2.0
 """Seconds between two looks at the files of a release."""
 
+DOUBT_AFTER: Final = 0.5
+"""Seconds for which a release that was found whole is not doubted: comparing its files takes a part of that."""
+
 TRY_AGAIN: Final = 60.0
 """Seconds after which a release that was set aside is tried again, although its files look as they did."""
 
@@ -29,7 +32,7 @@ class _Watched:
     folder: Path
     signature: Signature
     looked: float
-    since: float = 0.0
+    since: float
     changed: bool = False
     tried_again: bool = False
 
@@ -68,7 +71,7 @@ class UnreadableReleases:
     def opened(self, country: str, release_id: str, folder: Path, before: Signature) -> None:
         """Note that a release was found whole; `before` is what `signature` gave before it was read."""
         with self._lock:
-            self._good[country, release_id] = _Watched(folder, before, self._clock())
+            self._good[country, release_id] = _Watched(folder, before, self._clock(), self._clock())
             self._aside.pop((country, release_id), None)
 
     def forget(self, country: str, release_id: str) -> None:
@@ -81,6 +84,12 @@ class UnreadableReleases:
         with self._lock:
             watched = self._good.get((country, release_id))
             return watched is not None and not self._changed(watched)
+
+    def doubt(self) -> None:
+        """Something that was read did not fit: compare every release anew when it is opened next."""
+        with self._lock:
+            for watched in self._good.values():
+                watched.changed |= self._clock() - watched.since > DOUBT_AFTER
 
     def every(self) -> dict[str, list[str]]:
         """Countries and the releases that are set aside, until they were found whole, for the health report."""

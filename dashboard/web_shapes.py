@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import orjson
 
@@ -32,9 +31,9 @@ class PageShapes:
         return orjson.dumps({"version": self.version, "width": self.width, "height": self.height, "levels": levels})
 
 
-def read_page_shapes(path: Path) -> PageShapes:
+def read_page_shapes(written: bytes) -> PageShapes:
     """Read the release's shapes file."""
-    content = orjson.loads(path.read_bytes())
+    content = orjson.loads(written)
     return PageShapes(
         version=content["version"],
         width=content["width"],

@@ -42,7 +42,6 @@ class PlannerFrame:
         server.register_error_handler(HTTPException, self.http_error)
         for lost in (OperationalError, InterfaceError, PoolTimeout):
             server.register_error_handler(lost, self.no_database)
-        server.register_error_handler(ReleaseError, self.unreadable)
         server.register_error_handler(Exception, self.failure)
 
     def script(self) -> Mapping[str, object]:

@@ -42,7 +42,7 @@ class LevelOutlines:
 
 def read_shapes(release: Release) -> WebShapes:
     """Web shapes of a release with their projection. Raises ShapesError where they do not tell it."""
-    return WebShapes.from_json(release.shapes_path().read_bytes())
+    return WebShapes.from_json(release.shapes())
 
 
 def level_outlines(release: Release, shapes: WebShapes, level: str) -> LevelOutlines:

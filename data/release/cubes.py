@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -21,15 +20,17 @@ class Cubes:
     """Figures of one tier; each file is read on first use and kept.
 
     Args:
-        folder: of the tier.
+        read: gives the content of one of the tier's files.
         indicators: how many the tier's register has.
         at_leaves: how many of them stand in the tables of H3 leaves: the first ones. Those for planners only are never
             published there.
         size: number of areas of a level, "h3" for leaves.
     """
 
-    def __init__(self, folder: Path, *, indicators: int, at_leaves: int, size: Callable[[str], int]) -> None:
-        self._folder, self._indicators, self._at_leaves, self._size = folder, indicators, at_leaves, size
+    def __init__(
+        self, read: Callable[[str], bytes], *, indicators: int, at_leaves: int, size: Callable[[str], int]
+    ) -> None:
+        self._read, self._indicators, self._at_leaves, self._size = read, indicators, at_leaves, size
 
     def column(
         self, level: str, base: str, breakdown: Breakdown, position: int
@@ -46,13 +47,13 @@ class Cubes:
 
     @cached_property
     def _h3(self) -> Cube:
-        file = pq.ParquetFile(self._folder / layout.H3_FILE)
+        file = self._file(layout.H3_FILE)
         shape = (len(BASES), self._at_leaves, self._size("h3"))
         return {name: _narrow(_column(file, name)).reshape(shape) for name in _CELL}
 
     @cached_property
     def _adm(self) -> dict[str, Cube]:
-        file, levels = pq.ParquetFile(self._folder / layout.ADM_FILE), range(len(LEVELS[:3]))
+        file, levels = self._file(layout.ADM_FILE), range(len(LEVELS[:3]))
         numbers = _column(file, "level")
         places = [np.flatnonzero(numbers == number) for number in levels]
         cubes: dict[str, Cube] = {level: {} for level in LEVELS[:3]}
@@ -67,7 +68,7 @@ class Cubes:
 
     @cached_property
     def _rows(self) -> Mapping[str, dict[tuple[int, Breakdown], int]]:
-        file = pq.ParquetFile(self._folder / layout.ADM_FILE)
+        file = self._file(layout.ADM_FILE)
         # Releases of earlier formats have no column for groups.
         there = [name for name in DIMENSIONS if name in file.schema_arrow.names]
         keys = np.stack([_column(file, name) for name in ("level", "base", *there)])
@@ -77,6 +78,9 @@ class Cubes:
             firsts = of_level[:, :: self._indicators * self._size(level)].T.tolist()
             rows[level] = {(base, Breakdown(*codes)): row for row, (base, *codes) in enumerate(firsts)}
         return rows
+
+    def _file(self, name: str) -> pq.ParquetFile:
+        return pq.ParquetFile(pa.BufferReader(self._read(name)))
 
 
 def _column(file: pq.ParquetFile, name: str) -> NDArray[Any]:

@@ -132,23 +132,37 @@ def verify_files(manifest: Manifest, folder: Path) -> None:
     Raises:
         ReleaseCorrupted: a file is missing or differs; the sentence names it.
     """
-    for name in manifest.files:
-        verify_file(manifest, folder, name)
+    for name, entry in manifest.files.items():
+        path = folder / name
+        if not path.is_file():
+            raise _lacks(manifest, name)
+        if path.stat().st_size != entry.bytes or _describe(path) != entry:
+            raise _changed(manifest, name)
 
 
-def verify_file(manifest: Manifest, folder: Path, name: str) -> None:
-    """Compare one of the manifest's files with it.
+def read_verified(manifest: Manifest, folder: Path, name: str) -> bytes:
+    """The content of one of the manifest's files: what was compared is what is returned.
 
     Raises:
-        ReleaseCorrupted: it is missing or differs.
+        ReleaseCorrupted: it is missing, cannot be read or differs.
     """
-    entry, path = manifest.files[name], folder / name
-    if not path.is_file():
-        raise ReleaseCorrupted(f"Release {manifest.release_id} lacks its file {name}; restore or rebuild it.")
-    if path.stat().st_size != entry.bytes or _describe(path).sha256 != entry.sha256:
-        raise ReleaseCorrupted(
-            f"File {name} of release {manifest.release_id} was changed after it was built; restore or rebuild it."
-        )
+    try:
+        content = folder.joinpath(name).read_bytes()
+    except OSError as error:
+        raise _lacks(manifest, name) from error
+    if hashlib.sha256(content).hexdigest() != manifest.files[name].sha256:
+        raise _changed(manifest, name)
+    return content
+
+
+def _lacks(manifest: Manifest, name: str) -> ReleaseCorrupted:
+    return ReleaseCorrupted(f"Release {manifest.release_id} lacks its file {name}; restore or rebuild it.")
+
+
+def _changed(manifest: Manifest, name: str) -> ReleaseCorrupted:
+    return ReleaseCorrupted(
+        f"File {name} of release {manifest.release_id} was changed after it was built; restore or rebuild it."
+    )
 
 
 def _describe(path: Path) -> FileEntry:

@@ -1,6 +1,7 @@
 """The one door to a release: areas, register and published values with their states."""
 
 from functools import cached_property, lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from data.release.cubes import Cubes
 from data.release.dimensions import LEVELS, TIERS, Breakdown
 from data.release.errors import NotPublished, PlannerPartMissing
 from data.release.groups import GroupCategory, read_groups
-from data.release.manifest import FORMAT_VERSION, Manifest, read_manifest, verify_file, verify_files
+from data.release.manifest import FORMAT_VERSION, Manifest, read_manifest, read_verified, verify_files
 from data.release.nearest import Nearest, nearest_shown
 from data.release.noise_statement import NoiseStatement, noise_base, read_noise_statement
 from data.release.release_folder import check_public_manifest
@@ -37,7 +38,6 @@ class Release:
         self.folder = folder
         self.manifest = manifest
         self.tier = tier
-        self._compared: set[str] = set()
         self._kept_tables = lru_cache(maxsize=_KEPT_TABLES)(self._read_table)
 
     @property
@@ -48,7 +48,7 @@ class Release:
     @cached_property
     def profile(self) -> dict[str, Any]:
         """The country profile as it was at the build: labels in every language, zones, spheres, age breaks."""
-        content: dict[str, Any] = complete(orjson.loads(self._public(layout.PROFILE_FILE).read_bytes()))
+        content: dict[str, Any] = complete(orjson.loads(self._public(layout.PROFILE_FILE)))
         return content
 
     @cached_property
@@ -57,16 +57,15 @@ class Release:
 
         Planners have the public ones and, behind them, those with `"tier": "planner"`.
         """
-        entries = orjson.loads(self._public(layout.REGISTER_FILE).read_bytes())
-        further = self._of_tier(layout.REGISTER_FILE)
+        entries = orjson.loads(self._public(layout.REGISTER_FILE))
         # Releases of earlier formats have none.
-        if self.tier == "planner" and further.is_file():
-            entries += orjson.loads(further.read_bytes())
+        if self.tier == "planner" and f"{layout.PLANNER}/{layout.REGISTER_FILE}" in self.manifest.files:
+            entries += orjson.loads(self._of_tier(layout.REGISTER_FILE))
         return {entry["code"]: complete(entry) for entry in entries}
 
     @cached_property
     def _areas(self) -> dict[str, list[dict[str, Any]]]:
-        content: dict[str, list[dict[str, Any]]] = complete(orjson.loads(self._public(layout.AREAS_FILE).read_bytes()))
+        content: dict[str, list[dict[str, Any]]] = complete(orjson.loads(self._public(layout.AREAS_FILE)))
         return content
 
     def areas(self, level: str) -> list[dict[str, Any]]:
@@ -80,7 +79,7 @@ class Release:
     @cached_property
     def leaves(self) -> pl.DataFrame:
         """The H3 leaves in the order of `Values`: leaf, district (row of adm2), h3_cell, resolution, kind."""
-        return pl.read_parquet(self._public(layout.LEAVES_FILE))
+        return pl.read_parquet(BytesIO(self._public(layout.LEAVES_FILE)))
 
     @cached_property
     def protection(self) -> NoiseStatement:
@@ -89,12 +88,12 @@ class Release:
         Raises:
             ReleaseCorrupted: the release does not tell.
         """
-        return read_noise_statement(self._of_tier(layout.PROTECTION_FILE))
+        return read_noise_statement(self.folder / self._folder_of_tier / layout.PROTECTION_FILE)
 
     @property
     def has_tables(self) -> bool:
         """Whether there are figures of the tier."""
-        return self._of_tier(layout.ADM_FILE).is_file()
+        return f"{self._folder_of_tier}/{layout.ADM_FILE}" in self.manifest.files
 
     def noise_variance(self, level: str, base: str, breakdown: Breakdown) -> float:
         """Variance of the noise on a count of one table, in families or persons squared."""
@@ -116,18 +115,18 @@ class Release:
 
     @cached_property
     def _neighbours(self) -> dict[str, tuple[tuple[int, ...], ...]]:
-        path = self._public(layout.NEIGHBOURS_FILE)
         # Releases of earlier formats do not tell.
-        content = orjson.loads(path.read_bytes()) if path.is_file() else {}
+        told = f"{layout.PUBLIC}/{layout.NEIGHBOURS_FILE}" in self.manifest.files
+        content = orjson.loads(self._public(layout.NEIGHBOURS_FILE)) if told else {}
         return {level: tuple(tuple(rows) for rows in areas) for level, areas in content.items()}
 
-    def shapes_path(self) -> Path:
+    def shapes(self) -> bytes:
         """Web shapes of the administrative levels (JSON)."""
-        return self._whole(f"{layout.SHAPES}/{layout.SHAPES_FILE}")
+        return self._read(f"{layout.SHAPES}/{layout.SHAPES_FILE}")
 
-    def hexes_path(self) -> Path:
+    def hexes(self) -> bytes:
         """Browser geometry of the leaves, in the order of `leaves`."""
-        return self._whole(f"{layout.SHAPES}/{layout.HEXES_FILE}")
+        return self._read(f"{layout.SHAPES}/{layout.HEXES_FILE}")
 
     def breakdown(self, sex: str = "all", age: str = "all", disability: str = "all", group: str = "all") -> Breakdown:
         """Translate category names into a breakdown.
@@ -173,7 +172,6 @@ class Release:
 
     def _read_table(self, level: str, indicator: str, base: str, breakdown: Breakdown) -> Values:
         entry = self.register[indicator]
-        self._of_tier(layout.H3_FILE if level == "h3" else layout.ADM_FILE)
         noise = noise_base(entry, base)
         variance = self.protection.variance(level, noise, breakdown)
         minimum = self.protection.minimum(level, noise, breakdown)
@@ -185,7 +183,7 @@ class Release:
             return self.leaves.height if level == "h3" else len(self.areas(level))
 
         public = sum(entry.get("tier", "public") == "public" for entry in self.register.values())
-        return Cubes(self._of_tier(""), indicators=len(self.register), at_leaves=public, size=size)
+        return Cubes(self._of_tier, indicators=len(self.register), at_leaves=public, size=size)
 
     def nearest_shown(
         self,
@@ -236,22 +234,19 @@ class Release:
         """Sex, age and disability of a breakdown, and its group if it has one, as `values` takes them."""
         return self._grammar.category_names(breakdown)
 
-    def _public(self, name: str) -> Path:
-        return self._whole(f"{layout.PUBLIC}/{name}")
+    @property
+    def _folder_of_tier(self) -> str:
+        return layout.PLANNER if self.tier == "planner" else layout.PUBLIC
 
-    def _of_tier(self, name: str) -> Path:
-        return self._whole(f"{layout.PLANNER if self.tier == 'planner' else layout.PUBLIC}/{name}")
+    def _public(self, name: str) -> bytes:
+        return self._read(f"{layout.PUBLIC}/{name}")
 
-    def _whole(self, name: str) -> Path:
-        """Path of a file that is about to be read: compared again, once, as it may have changed since the opening.
+    def _of_tier(self, name: str) -> bytes:
+        return self._read(f"{self._folder_of_tier}/{name}")
 
-        Raises:
-            ReleaseCorrupted: it did.
-        """
-        if name not in self._compared and name in self.manifest.files:
-            verify_file(self.manifest, self.folder, name)
-            self._compared.add(name)
-        return self.folder / name
+    def _read(self, name: str) -> bytes:
+        """Compared with the manifest again: the file may have changed since the release was opened."""
+        return read_verified(self.manifest, self.folder, name)
 
 
 def open_release(folder: Path, tier: str = "public") -> Release:

@@ -93,10 +93,33 @@ class Site:
         path = f"/proc/{self.process.pid}/task/{self.process.pid}/children"
         return [int(number) for number in Path(path).read_text().split()]
 
+    def each_worker(self, address: str) -> list[Answer]:
+        """What every worker answers: while one is asked, the others stand still."""
+        answers, workers = [], self.workers()
+        for asked in workers:
+            others = [worker for worker in workers if worker != asked]
+            try:
+                for other in others:
+                    os.kill(other, signal.SIGSTOP)
+                _wait_for_standstill(others)
+                answers.append(self.get(address))
+            finally:
+                for other in others:
+                    os.kill(other, signal.SIGCONT)
+        return answers
+
     def events(self, name: str) -> list[dict[str, Any]]:
         """Lines of the log of one kind."""
         lines = (line for line in self.log.read_bytes().splitlines() if line.startswith(b"{"))
         return [entry for entry in map(orjson.loads, lines) if entry.get("event") == name]
+
+
+def _wait_for_standstill(processes: Sequence[int]) -> None:
+    def still() -> bool:
+        threads = [path for process in processes for path in Path(f"/proc/{process}/task").glob("*/stat")]
+        return {path.read_text().rpartition(")")[2].split()[0] for path in threads} <= {"T"}
+
+    until(still, "the other workers stand still")
 
 
 def until(happens: Callable[[], object], what: str) -> Any:

@@ -5,12 +5,14 @@ import os
 import shutil
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from dashboard.text import load_texts
+from dashboard.unreadable_releases import LOOK_EVERY
 from data.release.store import Store
 from tests.dashboard import tiny_release
 from tests.faults.site import Answer, Site, running, until
@@ -36,13 +38,22 @@ def _state_of(root: Path) -> dict[str, bytes]:
     return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
-def always(site: Site, address: str, fits: Callable[[Answer], bool], times: int = 12) -> bool:
-    """Whether all of some answers fit; new connections reach all workers sooner or later."""
-    return all(fits(site.get(address)) for _ in range(times))
+def each(site: Site, address: str, fits: Callable[[Answer], bool]) -> bool:
+    """Whether every worker's answer fits."""
+    return all(map(fits, site.each_worker(address)))
 
 
-def both_workers_say(site: Site, status: str) -> None:
-    until(lambda: always(site, "/health", lambda answer: answer.json["status"] == status), f"health says {status}")
+def every_worker_says(site: Site, status: str) -> None:
+    assert {answer.json["status"] for answer in site.each_worker("/health")} == {status}
+
+
+def wait_for_a_look(site: Site) -> list[Answer]:
+    """What is shown until the workers look at the files again, which the next request to each of them does."""
+    end, seen = time.monotonic() + LOOK_EVERY + 0.1, []
+    while time.monotonic() < end:
+        seen.append(site.get(PAGE))
+        time.sleep(0.05)
+    return seen
 
 
 def test_a_damaged_release_is_refused_and_the_one_before_serves(site: Site, store: Store) -> None:
@@ -53,17 +64,11 @@ def test_a_damaged_release_is_refused_and_the_one_before_serves(site: Site, stor
     whole = victim.read_bytes()
     spoilt = bytearray(whole)
     spoilt[len(whole) // 2] ^= 1
-    seen = []
-
-    def earlier_serves() -> bool:
-        answer = site.get(PAGE)
-        seen.append(answer)
-        return latest not in answer.text
-
     for content in (bytes(spoilt), None):
         victim.unlink(missing_ok=True) if content is None else victim.write_bytes(content)
-        until(lambda: all(earlier_serves() for _ in range(12)), "every worker serves the release before")
-        assert all(answer.status == 200 and (earlier in answer.text or answer == page) for answer in seen)
+        seen = wait_for_a_look(site)
+        assert all(answer == page or (answer.status == 200 and earlier in answer.text) for answer in seen)
+        assert each(site, PAGE, lambda answer: earlier in answer.text and latest not in answer.text)
         named = site.get(f"{PAGE}?release={latest}")
         assert (named.status, DAMAGED in named.text) == (503, True), "nothing else stands under its address"
         listed, texts = site.get("/mng/ru/releases").text, load_texts("ru")
@@ -71,12 +76,13 @@ def test_a_damaged_release_is_refused_and_the_one_before_serves(site: Site, stor
         assert listed.count(texts("releases.explained.damaged")) == 1
         assert f"release={latest}" not in listed
         assert site.get(OTHER).body == other.body
-        both_workers_say(site, "damaged")
-        assert site.get("/health").json["damaged"] == {"mng": [latest]}
-        assert site.get("/health").json["releases"]["mng"] == [earlier]
+        for health in site.each_worker("/health"):
+            assert (health.json["status"], health.json["damaged"]) == ("damaged", {"mng": [latest]})
+            assert health.json["releases"]["mng"] == [earlier]
         victim.write_bytes(whole)
-        until(lambda: always(site, PAGE, lambda found: found.body == page.body), "mended, it serves again")
-        both_workers_say(site, "ok")
+        wait_for_a_look(site)
+        assert each(site, PAGE, lambda answer: answer.body == page.body), "mended, it serves again"
+        every_worker_says(site, "ok")
     reasons = {event["reason"] for event in site.events("release_set_aside")}
     assert len(reasons) == 2, reasons
     assert all("adm.parquet" in reason for reason in reasons)
@@ -89,15 +95,17 @@ def test_a_country_without_a_whole_release_says_so_alone(site: Site, store: Stor
     page, other = site.get(OTHER), site.get(PAGE)
     folder.rename(away)
     try:
+        wait_for_a_look(site)
         _says_so_alone(site, only)
     finally:
         away.rename(folder)
-    until(lambda: always(site, OTHER, lambda answer: answer.body == page.body), "it is back")
+    wait_for_a_look(site)
+    assert each(site, OTHER, lambda answer: answer.body == page.body), "it is back"
     assert site.get(PAGE).body == other.body
+    every_worker_says(site, "ok")
 
 
 def _says_so_alone(site: Site, only: str) -> None:
-    until(lambda: always(site, OTHER, lambda answer: answer.status == 503), "the country is not served")
     for address in (
         OTHER,
         "/kaz/ru/groups",
@@ -105,9 +113,9 @@ def _says_so_alone(site: Site, only: str) -> None:
         "/api/v1/countries/kaz",
         "/ogc/kaz/collections",
     ):
-        answer = site.get(address)
-        assert answer.status == 503, address
-        assert only not in answer.text
+        for answer in site.each_worker(address):
+            assert answer.status == 503, address
+            assert only not in answer.text
     assert DAMAGED in site.get(OTHER).text
     assert site.get(PAGE).status == 200
     assert site.get("/").status == 200
@@ -119,14 +127,13 @@ def test_a_damaged_published_list_stops_its_country_alone(site: Site, store: Sto
     whole, page, other = path.read_bytes(), site.get(OTHER), site.get(PAGE)
     path.write_bytes(whole[: len(whole) // 2])
     try:
-        until(lambda: always(site, OTHER, lambda answer: answer.status == 503), "the country is not served")
-        assert DAMAGED in site.get(OTHER).text
+        assert each(site, OTHER, lambda answer: answer.status == 503 and DAMAGED in answer.text)
         assert site.get(PAGE).status == 200
-        health = site.get("/health").json
-        assert (health["status"], health["damaged"]) == ("damaged", {"kaz": ["published.json"]})
+        for health in site.each_worker("/health"):
+            assert (health.json["status"], health.json["damaged"]) == ("damaged", {"kaz": ["published.json"]})
     finally:
         path.write_bytes(whole)
-    until(lambda: always(site, OTHER, lambda answer: answer.body == page.body), "it is back")
+    assert each(site, OTHER, lambda answer: answer.body == page.body), "it is back"
     assert site.get(PAGE).body == other.body
 
 
@@ -184,9 +191,11 @@ def test_a_worker_that_starts_beside_a_damaged_release_serves_the_rest(site: Sit
     os.kill(former, signal.SIGKILL)
     try:
         until(lambda: len(site.workers()) == 2 and former not in site.workers(), "a new worker")
-        until(lambda: always(site, PAGE, lambda answer: earlier in answer.text), "both show the release before")
-        assert always(site, OTHER, lambda answer: answer.status == 200)
+        wait_for_a_look(site)
+        assert each(site, PAGE, lambda answer: earlier in answer.text), "both show the release before"
+        assert each(site, OTHER, lambda answer: answer.status == 200)
     finally:
         shutil.copyfile(away / "public" / "areas.json", folder / "public" / "areas.json")
         shutil.rmtree(away)
-    until(lambda: always(site, PAGE, lambda answer: latest in answer.text), "mended, it serves again")
+    wait_for_a_look(site)
+    assert each(site, PAGE, lambda answer: latest in answer.text), "mended, it serves again"

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from dashboard.pages.front.country import read_country
 from dashboard.pages.heatmap.view import HeatmapView
+from dashboard.public import create_public_app
 from dashboard.served import NothingPublished, ServedReleases
-from dashboard.unreadable_releases import LOOK_EVERY, TRY_AGAIN, UnreadableReleases
+from dashboard.unreadable_releases import DOUBT_AFTER, LOOK_EVERY, TRY_AGAIN, UnreadableReleases
 from data.release.errors import ReleaseCorrupted, ReleaseError
 from data.release.store import Store
 from tests.dashboard import tiny_release
@@ -125,6 +126,40 @@ def test_a_release_that_changes_after_it_was_opened(store: Store) -> None:
     again = site.open("mng")
     assert again.release_id == latest
     assert again is not opened
+
+
+@pytest.mark.parametrize("address", ["/mng/en/", "/mng/ru/groups", "/mng/en/groups.csv"])
+def test_a_release_that_changes_before_it_is_read(store: Store, address: str) -> None:
+    """Between two looks: the request that meets the damage is answered out of the release before."""
+    latest, earlier = store.published("mng")
+    app, clock = create_public_app(store.root), HandClock()
+    app.releases.unreadable = UnreadableReleases(clock)
+    app.releases.open("mng")
+    path = store.release_dir("mng", latest) / "public" / "register.json"
+    content = path.read_bytes()
+    path.unlink()
+    clock.now += (LOOK_EVERY + DOUBT_AFTER) / 2
+    try:
+        answer = app.server.test_client().get(address)
+        assert answer.status_code == 200
+        assert app.releases.published("mng") == (earlier,)
+    finally:
+        path.write_bytes(content)
+
+
+def test_nothing_is_asked_for_ever_again(store: Store) -> None:
+    (only,) = store.published("kaz")
+    app, clock = create_public_app(store.root), HandClock()
+    app.releases.unreadable = UnreadableReleases(clock)
+    app.releases.open("kaz")
+    path = store.release_dir("kaz", only) / "public" / "register.json"
+    content = path.read_bytes()
+    path.write_bytes(content + b" ")
+    clock.now += 1
+    try:
+        assert app.server.test_client().get("/kaz/en/").status_code == 503
+    finally:
+        path.write_bytes(content)
 
 
 def test_none_is_whole(store: Store) -> None:

@@ -70,7 +70,7 @@ def around(served: ServedRelease, place: Place) -> list[int]:
 
 
 def _hexes(served: ServedRelease) -> HexShapes:
-    hexes: HexShapes = served.kept(("explore-hexes",), lambda: decode_hexes(served.release.hexes_path().read_bytes()))
+    hexes: HexShapes = served.kept(("explore-hexes",), lambda: decode_hexes(served.release.hexes()))
     return hexes
 
 

@@ -7,6 +7,7 @@ from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from dashboard.answer_again import answer_again
 from dashboard.api.problems import http_problem, is_for_programs, problem
 from dashboard.markup import Markup
 from dashboard.pages.frame import Frame
@@ -42,7 +43,7 @@ class FrontRoutes:
         server.add_url_rule("/<country>/", endpoint="front.country", view_func=self.country)
         server.after_request(_name_language)
         server.register_error_handler(HTTPException, self.http_error)
-        server.register_error_handler(ReleaseError, self.unreadable)
+        server.register_error_handler(ReleaseError, answer_again(self.releases, self.unreadable))
         server.register_error_handler(Exception, self.failure)
 
     def frame(

@@ -118,7 +118,7 @@ class HeatmapRoutes:
     def hexes(self, country: str, release_id: str) -> Response:
         """The hexagons of a release, as it holds them (format in geo/hex_shapes.py)."""
         served = self._open(country, release_id)
-        payload = self._kept(("hexes", release_id), served.release.hexes_path().read_bytes, _BINARY, 9)
+        payload = self._kept(("hexes", release_id), served.release.hexes, _BINARY, 9)
         return respond(payload, request)
 
     def strengthen(self) -> None:
@@ -127,7 +127,7 @@ class HeatmapRoutes:
             served = self.releases.open(country)
             shapes = make_payload(served.shapes.to_json(), "application/json", quality=11)
             self.cache.put(("shapes", country, served.release.manifest.shapes_version), shapes)
-            hexes = make_payload(served.release.hexes_path().read_bytes(), _BINARY, quality=11)
+            hexes = make_payload(served.release.hexes(), _BINARY, quality=11)
             self.cache.put(("hexes", served.release_id), hexes)
 
     def values(self, country: str, release_id: str, level: str, indicator: str, table: str) -> Response:

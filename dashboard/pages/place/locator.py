@@ -21,7 +21,7 @@ def area_boxes(served: ServedRelease) -> Mapping[str, tuple[Box, ...]]:
     """The box around every area by level, in row order; read once per release."""
 
     def read() -> dict[str, tuple[Box, ...]]:
-        content = orjson.loads(served.release.shapes_path().read_bytes())
+        content = orjson.loads(served.release.shapes())
         return {
             level: tuple((*map(float, area["bbox"]),) for area in areas)  # type: ignore[misc]
             for level, areas in content["levels"].items()

@@ -174,11 +174,9 @@ def test_files_are_described_as_they_are(files, frames):
 
 
 def test_a_release_without_outlines_has_no_files(release, monkeypatch, tmp_path):
-    shapes = json.loads(release.shapes_path().read_bytes())
+    shapes = json.loads(release.shapes())
     del shapes["projection"]
-    damaged = tmp_path / "shapes.json"
-    damaged.write_text(json.dumps(shapes))
-    monkeypatch.setattr("data.release.reader.Release.shapes_path", lambda _: damaged)
+    monkeypatch.setattr("data.release.reader.Release.shapes", lambda _: json.dumps(shapes).encode())
     assert main(release.folder, tmp_path) == NO_OUTLINES
     assert not (tmp_path / GEOPACKAGE).exists()
 
