@@ -14,7 +14,11 @@ TEST_ROOM := $(shell test "$$(df --output=avail -k /dev/shm 2>/dev/null | tail -
 	&& echo /dev/shm || echo "$${TMPDIR:-/tmp}")
 SUDO     := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: run test check fmt bench load audit sbom screenshots demo attack serve install test-tools lock clean help
+# Every process that starts would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: run test check fmt bench load audit sbom screenshots demo attack serve install system-tools test-tools compiled \
+	lock clean help
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -23,10 +27,12 @@ run: demo serve ## Build the demonstration releases and serve them: public on ht
 
 install: $(VENV)/.installed ## Create .venv with the pinned dependencies
 
-$(VENV)/.installed: requirements-dev.lock pyproject.toml
-	@echo "==> Installing Python packages into $(VENV) (about a minute the first time)"
+$(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) || { echo "==> The venv module is missing; installing it"; \
 		$(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3-venv && $(PYTHON) -m venv --clear $(VENV); }
+
+$(VENV)/.installed: requirements-dev.lock pyproject.toml | $(BIN)/python
+	@echo "==> Installing Python packages into $(VENV) (about a minute the first time)"
 	@# uv installs the same hashed lock file many times faster; pip does it where uv cannot reach the package index.
 	@awk '/^uv==/{p=1} p{print} p && !/\\$$/{exit}' requirements-dev.lock > $(VENV)/installer.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(VENV)/installer.lock
@@ -55,7 +61,7 @@ serve: install
 	@$(ATLAS) serve --store $(STORE) --port $(PORT) --planner-port $(PLANNER_PORT) \
 		$(if $(FAMILY_ATLAS_SECRET_KEY),,--demo)
 
-test-tools:
+system-tools: | $(BIN)/python
 	@command -v chromium >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
 		&& command -v ogrinfo >/dev/null && command -v java >/dev/null && command -v nginx >/dev/null \
 		&& command -v faketime >/dev/null && Rscript -e 'library(IRkernel); library(sf)' >/dev/null 2>&1 || { \
@@ -64,6 +70,8 @@ test-tools:
 		DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends \
 			chromium postgresql fonts-dejavu-core gdal-bin r-base-core r-cran-irkernel r-cran-sf r-cran-jsonlite \
 			openjdk-17-jre-headless nginx-light faketime >/dev/null; }
+
+test-tools: install system-tools
 	@test -d tests/standards/iati/iati || { \
 		echo "==> Installing the IATI codelists for the tests (tests/standards)"; \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
@@ -79,7 +87,14 @@ check: install ## Lint, types and import contracts
 	@echo "==> mypy";         $(BIN)/mypy
 	@echo "==> import-linter"; $(BIN)/lint-imports
 
-test: install test-tools check ## Everything: lint, types, contracts, unit, property, PostgreSQL and browser tests
+# Compiles the tests' modules and, with a small build, the kernels: once, before two workers would do it each.
+compiled: install
+	@echo "==> Compiling modules and kernels"
+	@$(BIN)/python -m pytest -q -n 0 -k "test_every_engine_gives_the_same_release and sqlite" >/dev/null 2>&1 || true
+
+test: ## Everything: lint, types, contracts, unit, property, PostgreSQL and browser tests
+	@$(MAKE) --no-print-directory -j 2 install system-tools
+	@$(MAKE) --no-print-directory -j 3 test-tools check compiled
 	@echo "==> pytest"
 	@room=$$(mktemp -d "$(TEST_ROOM)/family-atlas-tests.XXXXXX") && chmod 1777 "$$room" && { \
 		TMPDIR="$$room" FAMILY_ATLAS_REQUIRE_ALL=1 $(BIN)/python -m pytest -n auto --dist loadfile; \

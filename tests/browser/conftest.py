@@ -28,6 +28,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--disable-gpu",
 ]
 DEMO_PASSWORD = "demo-planner-2026"
 SCREENSHOTS = os.environ.get("FAMILY_ATLAS_SCREENSHOTS", "")

@@ -263,6 +263,8 @@ def test_the_same_figure_stands_in_tooltip_table_panel_and_csv(journey, demonstr
 
 def hover(one, level, pcode):
     """The value in the tooltip of an area; None where the middle of a hexagon is covered or outside its district."""
+    if level == "h3":  # drawn when the shapes of the hexagons have come
+        one.wait_for("document.querySelector('#layer-selected path.selected')")
     point = one.page.evaluate(MIDDLE, [level, pcode])
     shown = "!document.querySelector('#map-tooltip').hidden"
     for turn in range(30):  # the first touch of the map makes the figures load

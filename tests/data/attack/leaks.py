@@ -290,7 +290,7 @@ def cache_key_without_tier() -> Iterator[None]:
 
     def once(name: str) -> property:
         def table(self: Any) -> Any:
-            key = self._folder.parent, name
+            key = self._read.__self__.folder, name
             if key not in kept:
                 kept[key] = honest[name](self)
             return kept[key]
