@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -262,6 +263,12 @@ def figures(entry: dict[str, Any], areas_count: int, seed: int) -> tuple[np.ndar
 
 
 def column(kind: str, areas_count: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    numerator, denominator, state = _drawn(kind, areas_count, seed)
+    return numerator.copy(), denominator.copy(), state.copy()
+
+
+@cache
+def _drawn(kind: str, areas_count: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     random = np.random.default_rng(seed)
     denominator = random.integers(200, 4000, areas_count)
     numerator = (denominator * random.uniform(0.02, 0.6, areas_count)).astype(np.int64).clip(SMALLEST)
@@ -279,13 +286,18 @@ def share_among(
     code: str, siblings: list[str], areas_count: int, seed: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """One of several shares that add up to the whole; neighbours in the list share most with the family of the code."""
+    middle = ZONES.index(code.split("_")[1]) if code.startswith(("flow_", "moved_")) else 0
+    counts, denominator = _shared(len(siblings), middle, areas_count, seed)
+    return counts[:, siblings.index(code)].copy(), denominator.copy(), np.zeros(areas_count, dtype=np.uint8)
+
+
+@cache
+def _shared(siblings: int, middle: int, areas_count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     random = np.random.default_rng(seed)
     denominator = random.integers(3000, 6000, areas_count)
-    middle = ZONES.index(code.split("_")[1]) if code.startswith(("flow_", "moved_")) else 0
-    weight = np.exp(-abs(np.arange(len(siblings)) - middle) * random.uniform(0.6, 0.9, (areas_count, 1))) + 0.03
+    weight = np.exp(-abs(np.arange(siblings) - middle) * random.uniform(0.6, 0.9, (areas_count, 1))) + 0.03
     ends = np.rint(np.cumsum(weight, axis=1) / weight.sum(axis=1, keepdims=True) * denominator[:, None])
-    counts = np.diff(ends.astype(np.int64), axis=1, prepend=0)
-    return counts[:, siblings.index(code)].copy(), denominator, np.zeros(areas_count, dtype=np.uint8)
+    return np.diff(ends.astype(np.int64), axis=1, prepend=0), denominator
 
 
 def siblings_of(code: str) -> list[str]:
@@ -385,13 +397,23 @@ def _part(level: int, base: int, breakdown: Breakdown, entry: dict[str, Any], si
         "group": breakdown.group,
     }
     return {
-        **{name: np.full(size, code, dtype=np.uint8) for name, code in constant.items()},
-        "area": np.arange(size, dtype=np.uint16),
-        "indicator": np.full(size, entry["position"], dtype=np.uint16),
+        **{name: _repeated(size, code, "uint8") for name, code in constant.items()},
+        "area": _counted(size),
+        "indicator": _repeated(size, entry["position"], "uint16"),
         "numerator": numerator,
         "denominator": denominator,
         "state": state,
     }
+
+
+@cache
+def _repeated(size: int, code: int, kind: str) -> np.ndarray:
+    return np.full(size, code, dtype=kind)
+
+
+@cache
+def _counted(size: int) -> np.ndarray:
+    return np.arange(size, dtype=np.uint16)
 
 
 def hex_cells(entries: list[dict[str, Any]], size: int, seed: int) -> pl.DataFrame:
