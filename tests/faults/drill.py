@@ -1,6 +1,6 @@
 """The longer drill: real commands and sites on a registry of some size, faults at moments that chance chooses.
 
-    python -m tests.faults.drill --persons 100000 --minutes 2
+    python -m tests.faults.drill --persons 100000 --minutes 1
 
 Prints the table of docs/operations.md, in which every fault says what was lost. Every row is asserted: the drill ends
 with an error if anything was lost that somebody was told is done. Needs PostgreSQL, and root for a store that may not
