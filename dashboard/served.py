@@ -7,10 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from dashboard.kept import Kept
 from dashboard.selection import IndicatorRule, Notice, Rules, Selection, parse
 from dashboard.unreadable_releases import UnreadableReleases, signature
 from dashboard.web_shapes import PageShapes, read_page_shapes
+from data.kept import Kept
 from data.notes.note import Note
 from data.notes.shelf import NotesAtHand, NotesShelf
 from data.release import layout

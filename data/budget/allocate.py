@@ -1,7 +1,5 @@
 """Every rule of allocation by its name, and solutions kept for those who ask for the same again."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
@@ -9,6 +7,7 @@ from typing import Any, Final
 from data.budget.allocation import Allocation, AllocationProblem, Rule
 from data.budget.allocation_optimal import optimal
 from data.budget.allocation_rules import by_need, floors_first, pro_rata
+from data.kept import Kept
 
 SOLVERS: Final[Mapping[Rule, Callable[[AllocationProblem], Allocation]]] = MappingProxyType(
     {"pro_rata": pro_rata, "need": by_need, "floor": floors_first, "optimal": optimal}
@@ -24,9 +23,7 @@ class Solutions:
     """What was worked out last, by the digest of its problem; `most` results are kept in one process."""
 
     def __init__(self, most: int = 48) -> None:
-        self._most = most
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
-        self._lock = threading.Lock()
+        self._kept = Kept(most)
 
     def allocation(self, problem: AllocationProblem, rule: Rule) -> Allocation:
         """The allocation of a problem by a rule."""
@@ -35,13 +32,4 @@ class Solutions:
 
     def kept(self, key: Hashable, work_out: Callable[[], Any]) -> Any:
         """What stands under a key, worked out where it is not among the last that were asked for."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        found = work_out()
-        with self._lock:
-            self._kept[key] = found
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-        return found
+        return self._kept.get(key, work_out)

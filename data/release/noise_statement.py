@@ -84,12 +84,23 @@ def read_noise_statement(path: Path) -> NoiseStatement:
         ReleaseCorrupted: there is none, or it cannot be read.
     """
     try:
-        return NoiseStatement.model_validate_json(path.read_bytes())
+        content = path.read_bytes()
     except FileNotFoundError:
         raise ReleaseCorrupted(
             f"{path} is missing: this release does not say how it is protected, as those of earlier versions of the "
             "program. It is not shown; build it again."
         ) from None
+    return parse_noise_statement(content, path)
+
+
+def parse_noise_statement(content: bytes, path: Path) -> NoiseStatement:
+    """Read the content of such a file; `path` is named in errors.
+
+    Raises:
+        ReleaseCorrupted: it cannot be read.
+    """
+    try:
+        return NoiseStatement.model_validate_json(content)
     except ValidationError as error:
         raise ReleaseCorrupted(
             f"{path} is not a readable statement on the noise ({error.error_count()} faults); build the release again."

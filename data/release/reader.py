@@ -17,7 +17,7 @@ from data.release.errors import NotPublished, PlannerPartMissing
 from data.release.groups import GroupCategory, read_groups
 from data.release.manifest import FORMAT_VERSION, Manifest, read_manifest, read_verified, verify_files
 from data.release.nearest import Nearest, nearest_shown
-from data.release.noise_statement import NoiseStatement, noise_base, read_noise_statement
+from data.release.noise_statement import NoiseStatement, noise_base, parse_noise_statement, read_noise_statement
 from data.release.release_folder import check_public_manifest
 from data.release.table_grammar import TableGrammar
 from data.release.values import Values, derive_values
@@ -88,7 +88,10 @@ class Release:
         Raises:
             ReleaseCorrupted: the release does not tell.
         """
-        return read_noise_statement(self.folder / self._folder_of_tier / layout.PROTECTION_FILE)
+        name = f"{self._folder_of_tier}/{layout.PROTECTION_FILE}"
+        if name not in self.manifest.files:  # releases of earlier versions do not tell
+            return read_noise_statement(self.folder / name)
+        return parse_noise_statement(self._read(name), self.folder / name)
 
     @property
     def has_tables(self) -> bool:
