@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from dashboard.callback_gate import ROUTE
 from dashboard.served import ServedReleases
-from data.release.errors import NotPublished, ReleaseError
+from data.release.errors import NotPublished, ReleaseError, ReleaseSetAside
 
 _ONLY_READ: Final = ("GET", "HEAD")
 
@@ -29,7 +29,9 @@ def answer_again(
         if isinstance(error, NotPublished) or not reads or "answered_again" in g:
             return otherwise(error)
         g.answered_again = True
-        releases.unreadable.doubt()
+        # One that is known to be damaged says nothing about the others.
+        if not isinstance(error, ReleaseSetAside):
+            releases.unreadable.doubt()
         try:
             return current_app.dispatch_request()
         except Exception as again:  # noqa: BLE001  (each kind has a handler of its own)

@@ -16,9 +16,9 @@ from data.notes.shelf import NotesAtHand, NotesShelf
 from data.release import layout
 from data.release.errors import (
     PlannerPartMissing,
-    ReleaseCorrupted,
     ReleaseError,
     ReleaseNotFound,
+    ReleaseSetAside,
     ReleaseWithdrawn,
 )
 from data.release.reader import Release, open_release
@@ -256,7 +256,7 @@ class ServedReleases:
             published = self.published_then(country, page_latest)
             chosen, aside = release_id or next(iter(published), ""), self.unreadable.of(country)
             if chosen in aside or (aside and not chosen):
-                raise ReleaseCorrupted(f"Release {', '.join(sorted(aside))} of '{country}' cannot be read.")
+                raise ReleaseSetAside(f"Release {', '.join(sorted(aside))} of '{country}' cannot be read.")
             try:
                 return self._open_one(country, chosen, published)
             except ReleaseWithdrawn:  # a moment ago

@@ -18,7 +18,8 @@ LOOK_EVERY: Final = 2.0
 """Seconds between two looks at the files of a release."""
 
 DOUBT_AFTER: Final = 0.5
-"""Seconds for which a release that was found whole is not doubted: comparing its files takes a part of that."""
+"""Seconds for which a release that was found whole is not doubted while its files look as they did: comparing them
+takes a part of that."""
 
 TRY_AGAIN: Final = 60.0
 """Seconds after which a release that was set aside is tried again, although its files look as they did."""
@@ -86,10 +87,11 @@ class UnreadableReleases:
             return watched is not None and not self._changed(watched)
 
     def doubt(self) -> None:
-        """Something that was read did not fit: compare every release anew when it is opened next."""
+        """Something that was read did not fit: look at all files now, and compare anew what is opened next."""
         with self._lock:
             for watched in self._good.values():
-                watched.changed |= self._clock() - watched.since > DOUBT_AFTER
+                doubtful = self._clock() - watched.since > DOUBT_AFTER
+                watched.changed |= doubtful or signature(watched.folder) != watched.signature
 
     def every(self) -> dict[str, list[str]]:
         """Countries and the releases that are set aside, until they were found whole, for the health report."""

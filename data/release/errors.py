@@ -15,6 +15,10 @@ class ReleaseCorrupted(ReleaseError):
     """A file of the release differs from its manifest."""
 
 
+class ReleaseSetAside(ReleaseCorrupted):
+    """The release was found damaged before, and nobody has mended it yet."""
+
+
 class PlannerPartMissing(ReleaseError):
     """This copy of the release holds its public part only."""
 

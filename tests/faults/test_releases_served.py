@@ -66,20 +66,15 @@ def test_a_damaged_release_is_refused_and_the_one_before_serves(site: Site, stor
     spoilt[len(whole) // 2] ^= 1
     for content in (bytes(spoilt), None):
         victim.unlink(missing_ok=True) if content is None else victim.write_bytes(content)
-        seen = wait_for_a_look(site)
-        assert all(answer == page or (answer.status == 200 and earlier in answer.text) for answer in seen)
-        assert each(site, PAGE, lambda answer: earlier in answer.text and latest not in answer.text)
-        named = site.get(f"{PAGE}?release={latest}")
-        assert (named.status, DAMAGED in named.text) == (503, True), "nothing else stands under its address"
-        listed, texts = site.get("/mng/ru/releases").text, load_texts("ru")
-        assert texts("notice.newest_unreadable") in listed
-        assert listed.count(texts("releases.explained.damaged")) == 1
-        assert f"release={latest}" not in listed
-        assert site.get(OTHER).body == other.body
-        for health in site.each_worker("/health"):
-            assert (health.json["status"], health.json["damaged"]) == ("damaged", {"mng": [latest]})
-            assert health.json["releases"]["mng"] == [earlier]
-        victim.write_bytes(whole)
+        try:
+            seen = wait_for_a_look(site)
+            assert {answer.status for answer in seen} == {200}
+            assert all(answer.body == page.body or shows(answer, earlier, latest) for answer in seen)
+            assert each(site, PAGE, lambda answer: shows(answer, earlier, latest))
+            _says_which_is_damaged(site, latest, earlier)
+            assert site.get(OTHER).body == other.body
+        finally:
+            victim.write_bytes(whole)
         wait_for_a_look(site)
         assert each(site, PAGE, lambda answer: answer.body == page.body), "mended, it serves again"
         every_worker_says(site, "ok")
@@ -87,6 +82,22 @@ def test_a_damaged_release_is_refused_and_the_one_before_serves(site: Site, stor
     assert len(reasons) == 2, reasons
     assert all("adm.parquet" in reason for reason in reasons)
     assert site.events("failure") == [], site.events("failure")[0]
+
+
+def shows(answer: Answer, release: str, other: str) -> bool:
+    return answer.status == 200 and release in answer.text and other not in answer.text
+
+
+def _says_which_is_damaged(site: Site, latest: str, earlier: str) -> None:
+    named = site.get(f"{PAGE}?release={latest}")
+    assert (named.status, DAMAGED in named.text) == (503, True), "nothing else stands under its address"
+    listed, texts = site.get("/mng/ru/releases").text, load_texts("ru")
+    assert texts("notice.newest_unreadable") in listed
+    assert listed.count(texts("releases.explained.damaged")) == 1
+    assert f"release={latest}" not in listed
+    for health in site.each_worker("/health"):
+        assert (health.json["status"], health.json["damaged"]) == ("damaged", {"mng": [latest]})
+        assert health.json["releases"]["mng"] == [earlier]
 
 
 def test_a_country_without_a_whole_release_says_so_alone(site: Site, store: Store) -> None:

@@ -128,8 +128,9 @@ def test_a_release_that_changes_after_it_was_opened(store: Store) -> None:
     assert again is not opened
 
 
+@pytest.mark.parametrize("later", [0.0, (LOOK_EVERY + DOUBT_AFTER) / 2])
 @pytest.mark.parametrize("address", ["/mng/en/", "/mng/ru/groups", "/mng/en/groups.csv"])
-def test_a_release_that_changes_before_it_is_read(store: Store, address: str) -> None:
+def test_a_release_that_changes_before_it_is_read(store: Store, address: str, later: float) -> None:
     """Between two looks: the request that meets the damage is answered out of the release before."""
     latest, earlier = store.published("mng")
     app, clock = create_public_app(store.root), HandClock()
@@ -138,11 +139,28 @@ def test_a_release_that_changes_before_it_is_read(store: Store, address: str) ->
     path = store.release_dir("mng", latest) / "public" / "register.json"
     content = path.read_bytes()
     path.unlink()
-    clock.now += (LOOK_EVERY + DOUBT_AFTER) / 2
+    clock.now += later
     try:
         answer = app.server.test_client().get(address)
         assert answer.status_code == 200
         assert app.releases.published("mng") == (earlier,)
+    finally:
+        path.write_bytes(content)
+
+
+def test_asking_for_a_damaged_release_compares_no_other_anew(store: Store) -> None:
+    latest, earlier = store.published("mng")
+    app, clock = create_public_app(store.root), HandClock()
+    app.releases.unreadable = UnreadableReleases(clock)
+    path = store.release_dir("mng", latest) / "public" / "register.json"
+    content = path.read_bytes()
+    path.write_bytes(content + b" ")
+    try:
+        opened = app.releases.open("mng").release
+        assert opened.release_id == earlier
+        clock.now += 2 * DOUBT_AFTER
+        assert app.server.test_client().get(f"/mng/en/?release={latest}").status_code == 503
+        assert app.releases.open("mng").release is opened
     finally:
         path.write_bytes(content)
 
