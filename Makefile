@@ -12,6 +12,8 @@ COUNTRIES ?= mng kaz
 # Tests write thousands of small files that must reach the disk: in memory, where there is room for them.
 TEST_ROOM := $(shell test "$$(df --output=avail -k /dev/shm 2>/dev/null | tail -1)" -ge 6000000 2>/dev/null \
 	&& echo /dev/shm || echo "$${TMPDIR:-/tmp}")
+# One more than there are cores: tests of browsers and of processes often wait.
+TEST_WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 SUDO     := $(if $(filter 0,$(shell id -u)),,sudo)
 
 # Every process that starts would compile every module anew.
@@ -97,7 +99,7 @@ test: ## Everything: lint, types, contracts, unit, property, PostgreSQL and brow
 	@$(MAKE) --no-print-directory -j 3 test-tools check compiled
 	@echo "==> pytest"
 	@room=$$(mktemp -d "$(TEST_ROOM)/family-atlas-tests.XXXXXX") && chmod 1777 "$$room" && { \
-		TMPDIR="$$room" FAMILY_ATLAS_REQUIRE_ALL=1 $(BIN)/python -m pytest -n auto --dist loadfile; \
+		TMPDIR="$$room" FAMILY_ATLAS_REQUIRE_ALL=1 $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile; \
 		code=$$?; rm -rf "$$room"; exit $$code; }
 
 fmt: install ## Format and mend what ruff can mend
